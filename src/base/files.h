@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace unroll {
+
+using Path = std::filesystem::path;
+using Bytes = std::vector<std::uint8_t>;
+
+/// The whole file. Throws UserError if it is missing, is no regular file,
+/// cannot be read, or holds more than `max_bytes`.
+Bytes read_bytes(const Path& path, std::uint64_t max_bytes = UINT64_MAX);
+std::string read_text(const Path& path, std::uint64_t max_bytes = UINT64_MAX);
+
+/// Writes beside, syncs, renames: a reader sees the old file or the new one,
+/// never a part. Throws RunError (full disk, no right) and leaves no trace.
+void write_atomically(const Path& path, std::string_view bytes);
+
+/// Appends one line and hands it to the system at once.
+void append_line(const Path& path, std::string_view line);
+
+/// `$XDG_CACHE_HOME/unroll`, else `~/.cache/unroll`.
+Path user_cache_dir();
+
+/// The folder that holds the running program.
+Path program_dir();
+
+}  // namespace unroll

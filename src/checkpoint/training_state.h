@@ -1,0 +1,24 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <map>
+#include <string>
+
+#include "base/files.h"
+#include "base/json.h"
+
+namespace unroll {
+
+/// All that a run needs to go on as if it had never stopped: named tensors
+/// (weights, optimizer, generators) and plain values (place, schedule, best).
+struct TrainingState {
+  std::map<std::string, at::Tensor> tensors;
+  Json values = Json::object();
+};
+
+/// state.safetensors, written atomically; values stand in its metadata.
+void save_training_state(const Path& path, const TrainingState& state);
+TrainingState load_training_state(const Path& path);
+
+}  // namespace unroll

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "data/image_set.h"
+
+namespace unroll {
+
+/// Which images of the training set train and which validate: a seeded
+/// permutation cut at `valid_fraction`. Indices into the training set.
+struct Split {
+  std::vector<std::int64_t> train;
+  std::vector<std::int64_t> valid;
+};
+Split split_train_valid(std::int64_t count, double valid_fraction,
+                        std::uint64_t seed);
+
+struct Batch {
+  at::Tensor images;  ///< [N, rows, cols] float, 0 to 1.
+  at::Tensor labels;  ///< [N] int64.
+};
+
+struct LoaderOptions {
+  std::int64_t batch_size = 256;
+  bool shuffle = false;
+  /// A last batch with fewer images than this joins the one before it.
+  std::int64_t smallest_batch = 1;
+  /// Each image moves by up to so many pixels in each direction, at random.
+  std::int64_t shift = 0;
+  std::uint64_t seed = 0;
+};
+
+/// Batches of a set that lies in memory as bytes, on `device` when it fits.
+/// Which images a batch holds, and how they are shifted, is a pure function of
+/// (seed, epoch, batch): a resumed run needs to know its place only.
+class DataLoader {
+ public:
+  /// `indices` picks images of `images`; empty means none.
+  DataLoader(const LabeledImages& images, std::vector<std::int64_t> indices,
+             const LoaderOptions& options, c10::Device device);
+
+  std::int64_t size() const;     ///< Images.
+  std::int64_t batches() const;  ///< Batches in an epoch.
+
+  /// Sets the order of epoch `epoch` (counted from 0).
+  void start_epoch(std::int64_t epoch);
+  /// Batch `index` of the epoch; 0 <= index < batches().
+  Batch batch(std::int64_t index) const;
+
+ private:
+  at::Tensor pixels_;  // [all images, rows, cols] bytes
+  at::Tensor labels_;  // [all images]
+  std::vector<std::int64_t> indices_;
+  LoaderOptions options_;
+  c10::Device device_;
+  std::int64_t epoch_ = 0;
+  at::Tensor order_;  // [size()] indices in this epoch's order
+};
+
+}  // namespace unroll

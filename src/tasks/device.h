@@ -1,0 +1,18 @@
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include <string>
+
+#include "config/run_config.h"
+
+namespace unroll {
+
+/// The device that `choice` names. `automatic` is CUDA when there is one.
+/// Throws UserError if CUDA is asked for and cannot be had, saying why.
+c10::Device pick_device(DeviceChoice choice);
+
+/// "CPU, 2 threads, AVX512" or "CUDA, NVIDIA H100".
+std::string describe(c10::Device device);
+
+}  // namespace unroll
