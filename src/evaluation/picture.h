@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace unroll {
+
+/// A small picture of an image in text, one string a line, each of the same
+/// width: at most 28 columns and 14 lines; larger images are shrunk.
+/// With `colours` a character shows two pixels, one above the other, in shades
+/// of grey (256-colour escapes); without, letters from " .:-=+*#%@".
+/// pixels: [rows, cols], 0 black. Throws std::invalid_argument if the count of
+/// pixels is not rows x cols, or is none.
+std::vector<std::string> picture_lines(std::span<const std::uint8_t> pixels,
+                                       std::int64_t rows, std::int64_t cols,
+                                       bool colours);
+
+/// Blocks of lines side by side, as many as fit into `width` columns, the rest
+/// below; lines of one block may differ in width.
+std::string side_by_side(const std::vector<std::vector<std::string>>& blocks,
+                         int width);
+
+}  // namespace unroll
