@@ -33,6 +33,8 @@ class Console {
   std::string styled(std::string_view text, Style style) const;
 
  private:
+  void write(std::FILE* stream, std::string_view text);
+
   bool json_;
   std::FILE* out_;
   bool terminal_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,12 @@ class TextTable {
   std::string csv() const;
 
  private:
+  struct Column {
+    std::int64_t width = 0;
+    bool right = false;
+  };
+  std::vector<Column> columns() const;
+
   std::vector<std::string> header_;
   std::vector<std::vector<std::string>> rows_;
 };

@@ -1,0 +1,139 @@
+#include "base/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+
+#include "base/error.h"
+
+namespace unroll {
+namespace {
+
+/// Closes a file descriptor when it leaves scope.
+struct OpenFile {
+  int descriptor;
+  ~OpenFile() {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+};
+
+std::string reason() { return std::strerror(errno); }
+
+template <class Container>
+Container read_whole(const Path& path, std::uint64_t max_bytes) {
+  const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.descriptor < 0)
+    throw UserError(
+        fmt::format("{}: cannot be read: {}", path.string(), reason()));
+  struct stat status {};
+  if (::fstat(file.descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+    throw UserError(fmt::format("{}: not a regular file", path.string()));
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (size > max_bytes)
+    throw UserError(fmt::format("{}: {} bytes, more than the {} allowed here",
+                                path.string(), size, max_bytes));
+  Container content(size, 0);
+  std::size_t done = 0;
+  while (done < size) {
+    const auto count =
+        ::read(file.descriptor, content.data() + done, size - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0)
+      throw UserError(
+          fmt::format("{}: cannot be read: {}", path.string(), reason()));
+    if (count == 0) break;  // it shrank meanwhile
+    done += static_cast<std::size_t>(count);
+  }
+  content.resize(done);
+  return content;
+}
+
+void write_all(int descriptor, std::string_view bytes, const Path& path) {
+  while (!bytes.empty()) {
+    const auto count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0)
+      throw RunError(
+          fmt::format("{}: cannot be written: {}", path.string(), reason()));
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+void write_and_sync(const Path& path, std::string_view bytes) {
+  const OpenFile file{
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+  if (file.descriptor < 0)
+    throw RunError(
+        fmt::format("{}: cannot be written: {}", path.string(), reason()));
+  write_all(file.descriptor, bytes, path);
+  if (::fsync(file.descriptor) != 0)
+    throw RunError(
+        fmt::format("{}: cannot be synced: {}", path.string(), reason()));
+}
+
+void sync_folder(const Path& folder) {
+  const OpenFile file{
+      ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (file.descriptor >= 0) ::fsync(file.descriptor);
+}
+
+Path folder_of(const Path& path) {
+  return path.has_parent_path() ? path.parent_path() : Path(".");
+}
+
+}  // namespace
+
+Bytes read_bytes(const Path& path, std::uint64_t max_bytes) {
+  return read_whole<Bytes>(path, max_bytes);
+}
+
+std::string read_text(const Path& path, std::uint64_t max_bytes) {
+  return read_whole<std::string>(path, max_bytes);
+}
+
+void write_atomically(const Path& path, std::string_view bytes) {
+  Path beside = path;
+  beside += fmt::format(".{}.part", ::getpid());
+  try {
+    write_and_sync(beside, bytes);
+    if (::rename(beside.c_str(), path.c_str()) != 0)
+      throw RunError(
+          fmt::format("{}: cannot be written: {}", path.string(), reason()));
+  } catch (...) {
+    ::unlink(beside.c_str());
+    throw;
+  }
+  sync_folder(folder_of(path));
+}
+
+void append_line(const Path& path, std::string_view line) {
+  const OpenFile file{
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)};
+  if (file.descriptor < 0)
+    throw RunError(
+        fmt::format("{}: cannot be written: {}", path.string(), reason()));
+  write_all(file.descriptor, std::string(line) + "\n", path);
+}
+
+Path user_cache_dir() {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache)
+    return Path(cache) / "unroll";
+  if (const char* home = std::getenv("HOME"); home && *home)
+    return Path(home) / ".cache" / "unroll";
+  return std::filesystem::temp_directory_path() / "unroll";
+}
+
+Path program_dir() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) throw RunError("cannot tell where this program lies");
+  return program.parent_path();
+}
+
+}  // namespace unroll

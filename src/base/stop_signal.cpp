@@ -1,0 +1,26 @@
+#include "base/stop_signal.h"
+
+#include <csignal>
+
+namespace unroll {
+namespace {
+
+volatile std::sig_atomic_t caught = 0;
+
+void on_signal(int signal) {
+  caught = signal;
+  // The next one finds the system's own handling: it ends the program.
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
+
+}  // namespace
+
+void catch_stop_signals() {
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+}
+
+int stop_signal() { return caught; }
+
+}  // namespace unroll
