@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Formats every C++ file that git knows or would add.
+#   scripts/format.sh            rewrites them
+#   scripts/format.sh --check    lists what would change and fails
+#   scripts/format.sh --tidy     clang-tidy on the .cpp files changed since HEAD,
+#   scripts/format.sh --tidy FILE...             or on those named
+# shellcheck source=scripts/setup.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setup.sh"
+
+# Releases of clang-format differ in details: 14 is the one that is meant.
+clang_format=$(command -v clang-format-14 || command -v clang-format) || {
+  say "clang-format is missing: sudo apt-get install clang-format"
+  exit 2
+}
+
+cpp_files() {
+  git -C "$root" ls-files -z --cached --others --exclude-standard \
+    'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp' 'bench/*.h' 'bench/*.cpp'
+}
+
+cd "$root"
+case ${1:-} in
+  '') cpp_files | xargs -0 -r "$clang_format" -i ;;
+  --check)
+    cpp_files | xargs -0 -r "$clang_format" --dry-run -Werror || {
+      say "scripts/format.sh mends this ($("$clang_format" --version))."
+      exit 1
+    }
+    ;;
+  --tidy)
+    shift
+    files=("$@")
+    (($#)) || mapfile -t files < <(git diff --name-only HEAD -- '*.cpp')
+    ((${#files[@]} == 0)) || clang-tidy -p "$build" --quiet "${files[@]}"
+    ;;
+  *)
+    say "usage: scripts/format.sh [--check | --tidy [FILE...]]"
+    exit 2
+    ;;
+esac

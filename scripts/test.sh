@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# The set-up of run.sh, then every test of the release build.
+#   scripts/test.sh [--full] [CTEST_ARGUMENT...]
+# --full adds the formatting check and the unit tests under AddressSanitizer and
+# UndefinedBehaviorSanitizer.
+# shellcheck source=scripts/setup.sh
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setup.sh"
+
+full=false
+if [[ ${1:-} == --full ]]; then
+  full=true
+  shift
+fi
+
+peers=(numpy pytest safetensors)
+has_peers() {  # PYTHON
+  "$1" -c "import importlib.util as util, sys
+sys.exit(not all(map(util.find_spec, sys.argv[1:])))" "${peers[@]}"
+}
+
+# Prints the Python whose torch is $libtorch, or that of the private environment
+# where no Python's is (a zip).
+torch_python() {
+  local python
+  for python in "$libtorch/../../../../bin/python" "$(command -v python3)"; do
+    if [[ -x $python && $(torch_folder_of "$python") -ef $libtorch ]]; then
+      realpath -s "$python"
+      return
+    fi
+  done
+  torch_venv_python
+}
+
+# Adds the peers to our own environment; another Python's stays as it is, and one
+# beside it sees its packages.
+add_peers() {  # PYTHON
+  if has_peers "$1"; then
+    printf '%s\n' "$1"
+  elif [[ $1 == "$cache"/torch-* ]]; then
+    pip_install "$1" "${peers[@]}" && printf '%s\n' "$1"
+  else
+    local venv
+    venv=$cache/tests-$(printf '%s' "$1" | cksum | cut -d' ' -f1)
+    [[ -e $venv/.complete ]] || make_venv_beside "$1" "$venv" || return
+    printf '%s\n' "$venv/bin/python"
+  fi
+}
+
+make_venv_beside() {  # PYTHON FOLDER
+  say "Installing ${peers[*]} into $2 (about 0.1 GB of disk)"
+  "$1" -m venv --clear "$2" >&2 &&
+    dirname "$libtorch" >"$(echo "$2"/lib/python*/site-packages)/torch.pth" &&
+    pip_install "$2/bin/python" "${peers[@]}" && touch "$2/.complete"
+}
+
+build_tests() {
+  local python
+  need_packages "${build_packages[@]}" catch2:catch2
+  if $full; then need_packages clang-format:clang-format; fi
+  find_libtorch
+  python=$(torch_python) || exit
+  python=$(locked "$cache/.lock" add_peers "$python") || exit
+  configure release -DBUILD_TESTING=ON -DUNROLL_PYTHON="$python"
+  compile release
+  if $full; then
+    configure asan-ubsan -DBUILD_TESTING=ON -DUNROLL_PYTHON="$python"
+    compile asan-ubsan core_tests engine_tests
+  fi
+}
+
+run_tests() {  # PRESET CTEST_ARGUMENT...
+  ctest --test-dir "$root/build/$1" --output-on-failure --no-tests=error \
+    "${@:2}"
+}
+
+passed=0
+failed=0
+step() {  # NAME COMMAND...
+  say "--- $1"
+  if "${@:2}"; then
+    passed=$((passed + 1))
+  else
+    say "--- $1: failed"
+    failed=$((failed + 1))
+  fi
+}
+
+locked "$root/build/.lock" build_tests
+if ! $full; then
+  run_tests release "$@"
+  exit
+fi
+step "formatting" "$root/scripts/format.sh" --check
+step "unit tests under sanitizers" run_tests asan-ubsan -R '^(core|engine)_tests$'
+step "tests of the release build" run_tests release "$@"
+echo "$passed passed, $failed failed"
+exit $((failed > 0))
