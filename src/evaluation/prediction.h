@@ -12,9 +12,7 @@ namespace unroll {
 
 /// What the model says of one image.
 struct Prediction {
-  InputImage image;
-  std::int64_t rows = 0;
-  std::int64_t cols = 0;
+  InputImage input;
   std::int64_t label = 0;             ///< The most probable class.
   std::int64_t runner_up = 0;         ///< The next one.
   std::vector<double> probabilities;  ///< [classes]

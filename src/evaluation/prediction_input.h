@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "data/image_file.h"
 
 namespace unroll {
 
@@ -20,7 +21,6 @@ IndexRange parse_index_range(const std::string& text);
 
 /// One FILE of `predict`.
 struct PredictionFile {
-  std::string argument;  ///< As the user wrote it.
   Path path;
   std::optional<IndexRange> range;
 };
@@ -35,7 +35,7 @@ PredictionFile parse_prediction_file(const std::string& argument,
 struct InputImage {
   std::string file;                   ///< As the user wrote it, less ":7".
   std::optional<std::int64_t> index;  ///< In an IDX file.
-  std::vector<std::uint8_t> pixels;   ///< [rows, cols], 0 black.
+  GreyImage image;
 };
 
 /// PNG and JPEG are placed as MNIST places digits; images of an IDX file (plain

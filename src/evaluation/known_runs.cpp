@@ -1,0 +1,59 @@
+#include "evaluation/known_runs.h"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "base/error.h"
+#include "base/version.h"
+#include "config/config_io.h"
+
+namespace unroll {
+namespace {
+
+Json without_name(const RunConfig& config) {
+  Json json = to_json(config);
+  json.erase("name");
+  return json;
+}
+
+bool same_training(const RunFolder& run, const Json& wanted,
+                   const std::string& data_sha256) {
+  try {
+    const RunRecord record = run.record();
+    return record.program_version == kVersion &&
+           record.data_sha256 == data_sha256 &&
+           without_name(run.config()) == wanted;
+  } catch (const UserError&) {
+    return false;  // A broken run is never reused; `runs` says what it is.
+  }
+}
+
+std::optional<RunFolder> find(const Path& checkpoints, const RunConfig& config,
+                              const std::string& data_sha256,
+                              std::initializer_list<RunState> states) {
+  const Json wanted = without_name(config);
+  for (const RunFolder& run : RunFolder::list(checkpoints)) {
+    const RunState state = run.state();
+    if (std::find(states.begin(), states.end(), state) != states.end() &&
+        same_training(run, wanted, data_sha256))
+      return run;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<RunFolder> find_finished(const Path& checkpoints,
+                                       const RunConfig& config,
+                                       const std::string& data_sha256) {
+  return find(checkpoints, config, data_sha256, {RunState::finished});
+}
+
+std::optional<RunFolder> find_unfinished(const Path& checkpoints,
+                                         const RunConfig& config,
+                                         const std::string& data_sha256) {
+  return find(checkpoints, config, data_sha256,
+              {RunState::stopped, RunState::created});
+}
+
+}  // namespace unroll

@@ -1,0 +1,60 @@
+#include "evaluation/predictor.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <span>
+#include <stdexcept>
+
+namespace unroll {
+namespace {
+
+constexpr std::size_t kBatch = 1000;
+
+/// [N, rows, cols] float, 0 to 1.
+at::Tensor as_batch(std::span<const InputImage> images, ImageShape shape) {
+  auto bytes = at::empty(
+      {static_cast<std::int64_t>(images.size()), shape.rows, shape.cols},
+      at::kByte);
+  auto* out = bytes.data_ptr<std::uint8_t>();
+  for (const auto& input : images) {
+    const GreyImage& image = input.image;
+    if (image.rows != shape.rows || image.cols != shape.cols)
+      throw std::invalid_argument("predict: an image of another size");
+    out = std::copy(image.pixels.begin(), image.pixels.end(), out);
+  }
+  return bytes.to(at::kFloat).div_(255.0);
+}
+
+Prediction as_prediction(InputImage input, const at::Tensor& probabilities) {
+  const auto top = std::get<1>(probabilities.topk(2));
+  const auto* first = probabilities.data_ptr<double>();
+  Prediction prediction;
+  prediction.input = std::move(input);
+  prediction.label = top[0].item<std::int64_t>();
+  prediction.runner_up = top[1].item<std::int64_t>();
+  prediction.probabilities.assign(first, first + probabilities.size(0));
+  return prediction;
+}
+
+}  // namespace
+
+std::vector<Prediction> predict(TrainedModel& model,
+                                std::vector<InputImage> images) {
+  const at::NoGradGuard no_grad;
+  std::vector<Prediction> predictions;
+  for (std::size_t start = 0; start < images.size(); start += kBatch) {
+    const auto part = std::span(images).subspan(
+        start, std::min(kBatch, images.size() - start));
+    const auto scores =
+        model.classifier->forward(as_batch(part, model.image).to(model.device));
+    const auto probabilities =
+        scores.to(at::kCPU).to(at::kDouble).exp().contiguous();
+    for (std::size_t i = 0; i < part.size(); ++i)
+      predictions.push_back(as_prediction(
+          std::move(part[i]), probabilities[static_cast<std::int64_t>(i)]));
+  }
+  return predictions;
+}
+
+}  // namespace unroll
