@@ -1,10 +1,12 @@
 #include "base/process.h"
 
 #include <fmt/chrono.h>
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <chrono>
 #include <ctime>
+#include <limits>
 
 namespace unroll {
 
@@ -12,6 +14,13 @@ std::uint64_t peak_memory_bytes() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  ::mallopt(M_MMAP_MAX, 0);
+  ::mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+#endif
 }
 
 double monotonic_seconds() {

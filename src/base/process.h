@@ -8,6 +8,10 @@ namespace unroll {
 /// Largest resident memory of this process so far, in bytes.
 std::uint64_t peak_memory_bytes();
 
+/// Makes the allocator keep large blocks that were freed, for the next step
+/// takes the same ones: otherwise each step pays for its page faults anew.
+void keep_freed_memory();
+
 /// Seconds of a clock that never goes back.
 double monotonic_seconds();
 

@@ -8,7 +8,7 @@
 namespace unroll {
 
 struct TrainOutcome {
-  Json result;  ///< What `train --json` prints; run.json keeps it too.
+  Json result;     ///< What `train --json` prints; run.json keeps it too.
   int signal = 0;  ///< The signal that stopped the run, or 0: it finished.
 };
 

@@ -1,0 +1,164 @@
+#include "tasks/classification.h"
+
+#include <ATen/ATen.h>
+#include <torch/utils.h>
+
+#include <numeric>
+
+namespace unroll {
+namespace {
+
+/// Images in a batch of evaluation: results do not depend on it.
+constexpr std::int64_t kEvaluationBatch = 1000;
+
+std::vector<std::int64_t> all_of(const LabeledImages& images) {
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(images.count));
+  std::iota(indices.begin(), indices.end(), 0);
+  return indices;
+}
+
+std::shared_ptr<Classifier> seeded_classifier(const RunConfig& config,
+                                              const ImageSet& set,
+                                              c10::Device device) {
+  torch::manual_seed(config.seed);
+  auto classifier = make_classifier(
+      config.model, {set.train.rows, set.train.cols}, set.classes);
+  classifier->to(device);
+  return classifier;
+}
+
+LoaderOptions training_options(const RunConfig& config,
+                               const Classifier& classifier) {
+  LoaderOptions options;
+  options.batch_size = config.data.batch_size;
+  options.shuffle = true;
+  options.smallest_batch = classifier.has_batch_norm() ? 2 : 1;
+  options.shift = config.data.shift;
+  options.seed = config.seed;
+  return options;
+}
+
+LoaderOptions evaluation_options() {
+  LoaderOptions options;
+  options.batch_size = kEvaluationBatch;
+  return options;
+}
+
+/// [2]: summed loss, count of right answers.
+at::Tensor batch_sums(const at::Tensor& mean_loss, const at::Tensor& scores,
+                      const at::Tensor& labels) {
+  const at::NoGradGuard no_grad;
+  const auto correct = scores.argmax(1).eq(labels).sum();
+  return at::stack({mean_loss.detach().to(at::kDouble) * labels.size(0),
+                    correct.to(at::kDouble)});
+}
+
+/// Evaluation mode and no graph, as long as it lives.
+class EvaluationMode {
+ public:
+  explicit EvaluationMode(Classifier& classifier)
+      : classifier_(classifier), was_training_(classifier.is_training()) {
+    classifier_.eval();
+  }
+  ~EvaluationMode() { classifier_.train(was_training_); }
+  EvaluationMode(const EvaluationMode&) = delete;
+  EvaluationMode& operator=(const EvaluationMode&) = delete;
+
+ private:
+  Classifier& classifier_;
+  bool was_training_;
+  at::NoGradGuard no_grad_;
+};
+
+}  // namespace
+
+Classification::Classification(const RunConfig& config, const ImageSet& set,
+                               c10::Device device)
+    : classifier_(seeded_classifier(config, set, device)),
+      label_smoothing_(config.training.label_smoothing),
+      split_(split_train_valid(set.train.count, config.data.valid_fraction,
+                               config.seed)),
+      train_(set.train, split_.train, training_options(config, *classifier_),
+             device),
+      train_plain_(set.train, split_.train, evaluation_options(), device),
+      valid_(set.train, split_.valid, evaluation_options(), device),
+      test_(set.test, all_of(set.test), evaluation_options(), device) {}
+
+DataLoader& Classification::loader(SplitName split) {
+  switch (split) {
+    case SplitName::train:
+      return train_plain_;
+    case SplitName::valid:
+      return valid_;
+    case SplitName::test:
+      break;
+  }
+  return test_;
+}
+
+std::int64_t Classification::batches_per_epoch() const {
+  return train_.batches();
+}
+
+void Classification::start_epoch(std::int64_t epoch) {
+  train_.start_epoch(epoch);
+}
+
+StepOutput Classification::train_batch(std::int64_t index) {
+  const Batch batch = train_.batch(index);
+  const auto scores = classifier_->forward(batch.images);
+  auto loss = at::nll_loss(scores, batch.labels);
+  if (label_smoothing_ > 0.0)
+    loss = (1.0 - label_smoothing_) * loss - label_smoothing_ * scores.mean();
+  return {loss, batch_sums(loss, scores, batch.labels), batch.labels.size(0)};
+}
+
+Metrics Classification::metrics(const std::vector<double>& sums,
+                                std::int64_t count) const {
+  const double total = static_cast<double>(count);
+  return {count, sums.at(0) / total, {{"accuracy", sums.at(1) / total}}};
+}
+
+bool Classification::has_split(SplitName split) const {
+  return split != SplitName::valid || valid_.size() > 0;
+}
+
+Metrics Classification::evaluate(SplitName split) {
+  const EvaluationMode mode(*classifier_);
+  const DataLoader& batches = loader(split);
+  at::Tensor sums;
+  for (std::int64_t i = 0; i < batches.batches(); ++i) {
+    const Batch batch = batches.batch(i);
+    const auto scores = classifier_->forward(batch.images);
+    const auto part =
+        batch_sums(at::nll_loss(scores, batch.labels), scores, batch.labels);
+    sums = sums.defined() ? sums + part : part;
+  }
+  sums = sums.cpu();
+  return metrics({sums[0].item<double>(), sums[1].item<double>()},
+                 batches.size());
+}
+
+Predictions Classification::predict(SplitName split) {
+  const EvaluationMode mode(*classifier_);
+  const DataLoader& batches = loader(split);
+  std::vector<at::Tensor> scores, labels;
+  for (std::int64_t i = 0; i < batches.batches(); ++i) {
+    const Batch batch = batches.batch(i);
+    scores.push_back(classifier_->forward(batch.images).cpu());
+    labels.push_back(batch.labels.cpu());
+  }
+  return {at::cat(scores), at::cat(labels), batches.indices()};
+}
+
+std::string Classification::first_non_finite_layer(std::int64_t index) {
+  const at::NoGradGuard no_grad;
+  std::string found;
+  classifier_->trace(train_.batch(index).images, [&](const LayerCall& call) {
+    if (found.empty() && !at::isfinite(call.output).all().item<bool>())
+      found = call.name;
+  });
+  return found;
+}
+
+}  // namespace unroll

@@ -1,0 +1,33 @@
+#include "tasks/device.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <fmt/format.h>
+#include <torch/cuda.h>
+
+#include "base/error.h"
+
+namespace unroll {
+namespace {
+
+constexpr const char* kCudaMissing =
+    "device: cuda was asked for, but LibTorch sees no CUDA device here (is it "
+    "a CUDA build, and does nvidia-smi show a GPU?); use device: auto or cpu";
+
+}  // namespace
+
+c10::Device pick_device(DeviceChoice choice) {
+  if (choice == DeviceChoice::cpu) return c10::Device(c10::kCPU);
+  if (torch::cuda::is_available()) return c10::Device(c10::kCUDA, 0);
+  if (choice == DeviceChoice::cuda) throw UserError(kCudaMissing);
+  return c10::Device(c10::kCPU);
+}
+
+std::string describe(c10::Device device) {
+  if (device.is_cuda()) return "CUDA";
+  const int threads = at::get_num_threads();
+  return fmt::format("CPU, {} thread{}, {}", threads, threads == 1 ? "" : "s",
+                     at::get_cpu_capability());
+}
+
+}  // namespace unroll

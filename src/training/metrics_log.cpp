@@ -1,0 +1,54 @@
+#include "training/metrics_log.h"
+
+#include <sstream>
+
+#include "base/process.h"
+#include "training/metrics_json.h"
+#include "training/trainer.h"
+
+namespace unroll {
+
+void MetricsLog::on_start(const Trainer& trainer) {
+  if (!std::filesystem::exists(file_)) return;
+  std::istringstream lines(read_text(file_));
+  std::string kept;
+  for (std::string line; std::getline(lines, line);) {
+    const Json entry = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (entry.is_object() && entry.value("step", 0) <= trainer.place().step)
+      kept += line + "\n";
+  }
+  write_atomically(file_, kept);
+}
+
+void MetricsLog::on_step(Trainer&, const StepReport& report) {
+  if (every_steps_ == 0 || report.place.step % every_steps_ != 0) return;
+  const Json line = {{"kind", "step"},
+                     {"epoch", report.place.epoch + 1},
+                     {"step", report.place.step},
+                     {"train", to_json(report.so_far)},
+                     {"grad_norm", report.grad_norm},
+                     {"learning_rate", report.learning_rate},
+                     {"samples_per_second", report.samples_per_second},
+                     {"time", utc_now()}};
+  append_line(file_, line.dump());
+}
+
+void MetricsLog::on_epoch(Trainer&, const EpochReport& report) {
+  const Json line = {{"kind", "epoch"},
+                     {"epoch", report.epoch},
+                     {"step", report.place.step},
+                     {"train", to_json(report.train)},
+                     {"valid", to_json(report.valid)},
+                     {"best", report.best},
+                     {"param_norm", report.param_norm},
+                     {"grad_norm", report.grad_norm},
+                     {"clipped_share", report.clipped_share},
+                     {"learning_rate", report.learning_rate},
+                     {"samples_per_second", report.samples_per_second},
+                     {"seconds", report.seconds},
+                     {"peak_memory_bytes", peak_memory_bytes()},
+                     {"time", utc_now()}};
+  append_line(file_, line.dump());
+}
+
+}  // namespace unroll

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "checkpoint/training_state.h"
+#include "config/run_config.h"
+
+namespace unroll {
+
+struct NamedParameter {
+  std::string name;
+  at::Tensor value;
+};
+
+/// Changes parameters by their gradients. Each step gives what torch.optim's
+/// optimizer of the same name gives.
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+  /// Every parameter must have a gradient.
+  virtual void step(double learning_rate) = 0;
+  /// Under "optimizer.BUFFER.PARAMETER".
+  void save(TrainingState& state) const;
+  void load(const TrainingState& state);
+
+ protected:
+  explicit Optimizer(const std::vector<NamedParameter>& parameters);
+  /// One tensor of zeros like each parameter, saved with the state.
+  std::vector<at::Tensor>& add_buffer(const std::string& name);
+  std::vector<at::Tensor> gradients() const;
+
+  std::vector<at::Tensor> values_;
+  std::int64_t steps_ = 0;
+
+ private:
+  struct Buffer {
+    std::string name;
+    std::unique_ptr<std::vector<at::Tensor>> tensors;
+  };
+  std::vector<std::string> names_;
+  std::vector<Buffer> buffers_;
+};
+
+std::unique_ptr<Optimizer> make_optimizer(
+    const OptimizerConfig& config,
+    const std::vector<NamedParameter>& parameters);
+
+}  // namespace unroll
