@@ -39,26 +39,29 @@ struct LoaderOptions {
 /// (seed, epoch, batch): a resumed run needs to know its place only.
 class DataLoader {
  public:
-  /// `indices` picks images of `images`; empty means none.
-  DataLoader(const LabeledImages& images, std::vector<std::int64_t> indices,
+  /// Copies the images of `images` that `indices` picks; empty means none.
+  DataLoader(const LabeledImages& images,
+             const std::vector<std::int64_t>& indices,
              const LoaderOptions& options, c10::Device device);
 
   std::int64_t size() const;     ///< Images.
   std::int64_t batches() const;  ///< Batches in an epoch.
 
-  /// Sets the order of epoch `epoch` (counted from 0).
+  /// Sets the order of epoch `epoch` (counted from 0); without `shuffle` it is
+  /// that of `indices`. A new loader stands at epoch 0.
   void start_epoch(std::int64_t epoch);
-  /// Batch `index` of the epoch; 0 <= index < batches().
+  /// Batch `index` of the epoch, on the device; 0 <= index < batches().
   Batch batch(std::int64_t index) const;
 
  private:
-  at::Tensor pixels_;  // [all images, rows, cols] bytes
-  at::Tensor labels_;  // [all images]
-  std::vector<std::int64_t> indices_;
+  at::Tensor shifted(const at::Tensor& pixels, std::int64_t index) const;
+
+  at::Tensor pixels_;  // [size(), rows, cols] bytes
+  at::Tensor labels_;  // [size()]
   LoaderOptions options_;
   c10::Device device_;
   std::int64_t epoch_ = 0;
-  at::Tensor order_;  // [size()] indices in this epoch's order
+  at::Tensor order_;  // [size()] places in pixels_, in this epoch's order
 };
 
 }  // namespace unroll

@@ -20,10 +20,10 @@ struct LabeledImages {
 };
 
 struct ImageSet {
-  std::string name;     ///< "MNIST", "drawn digits", "IDX images".
-  std::string caveat;   ///< What every table must say; "" for real data.
-  std::string source;   ///< Where it was found.
-  std::string sha256;   ///< Of all pixels and labels.
+  std::string name;    ///< "MNIST", "drawn digits", "IDX images".
+  std::string caveat;  ///< What every table must say; "" for real data.
+  std::string source;  ///< Where it was found.
+  std::string sha256;  ///< Of all pixels and labels.
   std::int64_t classes = 0;
   LabeledImages train;
   LabeledImages test;

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/files.h"
+
+namespace unroll {
+
+/// One picture, one byte a pixel (0 black, 255 white).
+struct GreyImage {
+  std::int64_t rows = 0;
+  std::int64_t cols = 0;
+  Bytes pixels;  ///< [rows, cols]
+};
+
+/// Reads a PNG or JPEG file of any kind of colour as grey; what is transparent
+/// lies over white. Throws UserError, naming the file, if it is neither, is
+/// broken, or has more than 64 million pixels.
+GreyImage read_image_file(const Path& path);
+
+}  // namespace unroll
