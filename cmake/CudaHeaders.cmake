@@ -1,6 +1,6 @@
 # The CUDA headers that LibTorch's own CUDA headers include: those of an
-# installed toolkit of the same major version; else those that CUDA wheels bring
-# along beside torch.
+# installed toolkit of the same major version; else those of the wheels beside
+# torch, of which CUDA 13's need `pip install nvidia-cuda-crt` besides.
 set(LIBTORCH_CUDA_VERSION "")
 foreach(file version.py build-version)
   if(NOT LIBTORCH_CUDA_VERSION AND EXISTS "${LIBTORCH}/${file}")
@@ -14,7 +14,7 @@ endforeach()
 string(REGEX MATCH "^[0-9]*" cuda_major "${LIBTORCH_CUDA_VERSION}")
 
 get_filename_component(site_packages "${LIBTORCH}" DIRECTORY)
-find_path(CUDA_WHEEL_HEADERS cuda_runtime_api.h NO_DEFAULT_PATH
+find_path(CUDA_WHEEL_HEADERS crt/host_config.h NO_DEFAULT_PATH
   PATHS ${site_packages}/nvidia/cu${cuda_major}/include
     ${site_packages}/nvidia/cuda_runtime/include)
 find_package(CUDAToolkit QUIET)

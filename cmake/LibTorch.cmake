@@ -38,6 +38,9 @@ add_library(unroll_torch INTERFACE)
 add_library(unroll::torch ALIAS unroll_torch)
 target_include_directories(unroll_torch SYSTEM INTERFACE
   ${LIBTORCH}/include ${LIBTORCH}/include/torch/csrc/api/include)
+# LibTorch's headers bring a fmt of their own, newer than most systems', that
+# comes before the system's and has no library to link.
+target_compile_definitions(unroll_torch INTERFACE FMT_HEADER_ONLY)
 # Backends register themselves when they are loaded: none may be dropped because
 # no symbol of it is named.
 target_link_options(unroll_torch INTERFACE LINKER:--no-as-needed)

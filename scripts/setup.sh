@@ -87,7 +87,12 @@ urllib.request.urlopen('$torch_cpu_index/torch/', timeout=10)" 2>/dev/null &&
     pip_install "$1" --index-url "$torch_cpu_index" "$torch"; then
     return
   fi
-  pip_install "$1" "$torch"
+  pip_install "$1" "$torch" || return
+  # A driver comes without headers; with this package torch's wheels have them.
+  if has_nvidia_gpu; then
+    pip_install "$1" "nvidia-cuda-crt==$("$1" -c \
+      'import torch; print(torch.version.cuda)').*"
+  fi
 }
 
 # The marker is written last: an environment without it is not whole, and is made
