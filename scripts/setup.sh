@@ -11,12 +11,12 @@ torch_version=2.13.0
 torch_cpu_index=https://download.pytorch.org/whl/cpu
 
 # Debian's name of a package, and what shows that it is there already, however it
-# came: a command, a pkg-config module or a file.
+# came: a command, a module of pkg-config (NAME.pc) or a file.
 build_packages=("g++:${CXX:-g++}" cmake:cmake ninja-build:ninja
-  pkg-config:pkg-config python3:python3 libfmt-dev:fmt
-  nlohmann-json3-dev:nlohmann_json libcxxopts-dev:cxxopts zlib1g-dev:zlib
-  libpng-dev:libpng libturbojpeg0-dev:libturbojpeg
-  libcurl4-openssl-dev:libcurl libssl-dev:libcrypto libzip-dev:libzip
+  pkg-config:pkg-config python3:python3 libfmt-dev:fmt.pc
+  nlohmann-json3-dev:nlohmann_json.pc libcxxopts-dev:cxxopts.pc
+  zlib1g-dev:zlib.pc libpng-dev:libpng.pc libturbojpeg0-dev:libturbojpeg.pc
+  libcurl4-openssl-dev:libcurl.pc libssl-dev:libcrypto.pc libzip-dev:libzip.pc
   ca-certificates:/etc/ssl/certs/ca-certificates.crt)
 
 say() { printf '%s\n' "$*" >&2; }
@@ -31,8 +31,11 @@ locked() {  # FILE COMMAND...
 }
 
 is_there() {  # PACKAGE PROOF
-  [[ -e $2 ]] || command -v "$2" || pkg-config --exists "$2" ||
-    dpkg-query -W -f='${db:Status-Status}' "$1" | grep -qx installed
+  case $2 in
+    /*) [[ -e $2 ]] ;;
+    *.pc) pkg-config --exists "${2%.pc}" ;;
+    *) command -v "$2" ;;
+  esac || dpkg-query -W -f='${db:Status-Status}' "$1" | grep -qx installed
 } >/dev/null 2>&1
 
 need_packages() {  # PACKAGE:PROOF...

@@ -55,7 +55,7 @@ make_venv_beside() {  # PYTHON FOLDER
 
 build_tests() {
   local python
-  need_packages "${build_packages[@]}" catch2:catch2
+  need_packages "${build_packages[@]}" catch2:catch2.pc
   if $full; then need_packages clang-format:clang-format; fi
   find_libtorch
   python=$(torch_python) || exit

@@ -103,6 +103,7 @@ def test_without_the_right_to_install_it_prints_the_command(bare_clone):
     result = run(bare_clone, "--version", user=user)
     assert (result.returncode, result.stdout) == (2, "")
     assert "sudo apt-get install -y" in result.stderr
+    assert "libfmt-dev" in result.stderr  # Not the command `fmt`.
     assert "libpng-dev" in result.stderr
     assert "must not run" not in result.stderr
 
