@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/text.h"
 #include "base/text_table.h"
@@ -63,10 +64,12 @@ std::vector<std::string> cells(const ComparisonRow& row, bool short_form) {
   return figures;
 }
 
+/// Rows that failed before their data were opened have none.
 bool data_differ(const Comparison& comparison) {
+  std::set<std::string> names;
   for (const auto& row : comparison.rows)
-    if (row.data != comparison.rows.front().data) return true;
-  return false;
+    if (!row.data.empty()) names.insert(row.data);
+  return names.size() > 1;
 }
 
 TextTable table_of(const Comparison& comparison,
@@ -85,12 +88,9 @@ TextTable table_of(const Comparison& comparison,
 /// One sentence for each caveat, naming its rows unless it holds for all.
 std::vector<std::string> caveats(const Comparison& comparison) {
   std::vector<std::string> texts;
-  std::vector<std::string> seen;
+  std::set<std::string> seen;
   for (const auto& row : comparison.rows) {
-    if (row.caveat.empty() ||
-        std::find(seen.begin(), seen.end(), row.caveat) != seen.end())
-      continue;
-    seen.push_back(row.caveat);
+    if (row.caveat.empty() || !seen.insert(row.caveat).second) continue;
     std::vector<std::string> names;
     for (const auto& other : comparison.rows)
       if (other.caveat == row.caveat) names.push_back(other.name);

@@ -1,0 +1,94 @@
+#include "evaluation/predictor.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+#include "catch.h"
+#include "evaluation/small_runs.h"
+#include "evaluation/support.h"
+
+namespace unroll {
+namespace {
+
+struct Opened {
+  ImageSet images;
+  std::unique_ptr<Classification> task;
+  TrainedModel model;
+};
+
+/// The same fresh net as a task and as a model without data.
+Opened opened() {
+  Console console(true);
+  const RunConfig config = small_config("small");
+  Opened result;
+  result.images = open_image_set(config.data, config.seed, console);
+  result.task =
+      std::make_unique<Classification>(config, result.images, c10::kCPU);
+  const TemporaryFolder folder;
+  RunConfig with_weights = config;
+  with_weights.model.weights = (folder / "w.safetensors").string();
+  save_weights(with_weights.model.weights, result.task->classifier(), {});
+  result.model = open_config_model(with_weights, console);
+  return result;
+}
+
+std::vector<InputImage> test_images(const ImageSet& set) {
+  std::vector<InputImage> images;
+  for (std::int64_t i = 0; i < set.test.count; ++i) {
+    const auto first = set.test.pixels.begin() + i * 784;
+    images.push_back({"set", i, GreyImage{28, 28, {first, first + 784}}});
+  }
+  return images;
+}
+
+}  // namespace
+
+TEST_CASE("prediction says what evaluation says of the same images",
+          "[evaluation]") {
+  Opened net = opened();
+  const auto predictions = predict(net.model, test_images(net.images));
+  const Predictions expected = net.task->predict(SplitName::test);
+  REQUIRE(predictions.size() == 130);
+  const auto labels = expected.log_probabilities.argmax(1);
+  for (std::int64_t i = 0; i < 130; ++i) {
+    const auto& prediction = predictions[static_cast<std::size_t>(i)];
+    CHECK(prediction.label == labels[i].item<std::int64_t>());
+    CHECK(prediction.input.index == i);
+    for (std::int64_t c = 0; c < 10; ++c)
+      CHECK(prediction.probabilities[static_cast<std::size_t>(c)] ==
+            Approx(std::exp(expected.log_probabilities[i][c].item<double>()))
+                .margin(1e-6));
+  }
+}
+
+TEST_CASE("probabilities sum to one and the runner-up is the next best",
+          "[evaluation]") {
+  Opened net = opened();
+  auto images = test_images(net.images);
+  images.resize(1);  // a batch of one
+  const auto predictions = predict(net.model, std::move(images));
+  REQUIRE(predictions.size() == 1);
+  const auto& p = predictions[0].probabilities;
+  CHECK(std::accumulate(p.begin(), p.end(), 0.0) == Approx(1.0).margin(1e-6));
+  const auto at = [&](std::int64_t i) {
+    return p[static_cast<std::size_t>(i)];
+  };
+  for (std::int64_t c = 0; c < 10; ++c) {
+    CHECK(at(c) <= at(predictions[0].label));
+    if (c != predictions[0].label) CHECK(at(c) <= at(predictions[0].runner_up));
+  }
+  CHECK(predictions[0].label != predictions[0].runner_up);
+}
+
+TEST_CASE("an image of another size is refused", "[evaluation]") {
+  Opened net = opened();
+  CHECK_THROWS_AS(
+      predict(net.model, {{"x", {}, GreyImage{2, 2, {0, 0, 0, 0}}}}),
+      std::invalid_argument);
+  CHECK(predict(net.model, {}).empty());
+}
+
+}  // namespace unroll
