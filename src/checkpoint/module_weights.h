@@ -11,8 +11,9 @@
 
 namespace unroll {
 
-/// Parameters and buffers under the names of Python's state_dict, copied to
-/// CPU memory.
+/// Parameters and buffers under the names of Python's state_dict and in its
+/// order (each module's own parameters, its own buffers, then its children),
+/// copied to CPU memory.
 std::vector<StoredTensor> state_dict(const torch::nn::Module& module);
 
 /// Writes the module's weights with `metadata` as *.safetensors.
@@ -26,10 +27,11 @@ struct RenamedTensor {
 };
 
 /// Loads all weights, or throws UserError that lists every missing, extra and
-/// wrongly shaped tensor and changes nothing. Names that differ only in their
-/// prefix are matched where names and shapes leave one way only; `rename`
-/// (prefix in the file -> prefix of ours) settles the rest. Returns the
-/// mapping to show the user.
+/// wrongly shaped tensor and changes nothing. Values are converted to the
+/// type and the device that the module has. Names that differ only in their
+/// prefix are matched where names and shapes leave one way only (see
+/// name_matching.h); `rename` (prefix in the file -> prefix of ours) settles
+/// the rest. Returns the mapping to show the user.
 std::vector<RenamedTensor> load_weights(
     torch::nn::Module& module, const Path& path,
     const std::map<std::string, std::string>& rename = {});

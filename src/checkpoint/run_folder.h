@@ -1,59 +1,50 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/files.h"
-#include "base/json.h"
+#include "checkpoint/run_record.h"
 #include "config/run_config.h"
 
 namespace unroll {
 
 /// `created`: no state yet. `running`: a live process holds it. `stopped`: has
 /// a state to go on from. `finished`, `failed`: as run.json says.
+/// A run whose run.json cannot be read counts as failed.
 enum class RunState { created, running, stopped, finished, failed };
 std::string to_string(RunState state);
-
-/// What is known of a run beside its weights; run.json.
-struct RunRecord {
-  int format = 1;
-  std::string program_version;
-  std::string data_name;
-  std::string data_caveat;
-  std::string data_sha256;
-  std::string created;        ///< UTC.
-  std::string state;          ///< "created", "finished", "failed".
-  std::string error;          ///< Why it failed.
-  Json result = Json::object();  ///< What `train --json` prints.
-};
 
 /// One run's folder: checkpoints/NAME/.
 class RunFolder {
  public:
   /// Makes checkpoints/NAME, or NAME-2, NAME-3, ... where that is taken, and
-  /// writes config.json into it.
+  /// writes config.json and run.json into it. Two processes never get the
+  /// same folder. Throws UserError if the name is no name of a folder, RunError
+  /// if the folder cannot be made.
   static RunFolder create(const Path& checkpoints, const RunConfig& config);
-  /// Opens by path, or by name under `checkpoints`. Throws UserError that
+  /// Opens by name under `checkpoints`, else by path. Throws UserError that
   /// names the nearest run there is.
   static RunFolder open(const Path& checkpoints, const std::string& run);
-  /// Every run under `checkpoints`, by name.
+  /// Every run under `checkpoints` (a folder with a config.json), by name;
+  /// none if that folder is not there.
   static std::vector<RunFolder> list(const Path& checkpoints);
 
-  std::string name() const;  ///< The folder's name.
+  std::string name() const;                   ///< The folder's name.
   const Path& path() const { return path_; }  ///< Absolute.
   Path best_weights() const { return path_ / "best.safetensors"; }
   Path last_weights() const { return path_ / "last.safetensors"; }
   Path state_file() const { return path_ / "state.safetensors"; }
   Path metrics_file() const { return path_ / "metrics.jsonl"; }
 
+  /// Both throw UserError if the file is broken or of a newer format.
   RunConfig config() const;
   RunRecord record() const;
   void write_record(const RunRecord& record) const;
   void write_config(const RunConfig& config) const;
   RunState state() const;
-  /// Deletes the folder. Throws UserError if a live process holds it.
+  /// Deletes the folder, and nothing that links in it point to. Throws
+  /// UserError if a live process holds it.
   void remove() const;
 
  private:
@@ -61,7 +52,8 @@ class RunFolder {
   Path path_;
 };
 
-/// Holds a run for this process (flock) as long as it lives.
+/// Holds a run for this process as long as it lives, by a lock on RUN/lock
+/// that the system takes back if the process dies.
 class RunLock {
  public:
   /// Throws UserError if another live process holds the run.

@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
@@ -15,6 +18,14 @@ enum class DType { f16, bf16, f32, f64, u8, i8, i16, i32, i64, boolean };
 std::int64_t element_size(DType type);
 /// "F32", as safetensors writes it.
 std::string dtype_name(DType type);
+/// The reverse of `dtype_name`; nothing for types that are not read.
+std::optional<DType> dtype_from_name(std::string_view name);
+
+/// The product of `shape` ([] is 1). Nothing if a size is negative or the
+/// tensor's bytes would overflow.
+std::optional<std::int64_t> element_count(std::span<const std::int64_t> shape);
+/// "[3, 2]".
+std::string shape_text(std::span<const std::int64_t> shape);
 
 /// A tensor as a file holds it: row-major, little-endian, contiguous.
 struct StoredTensor {
@@ -34,7 +45,12 @@ struct TensorFile {
 /// run. Throws UserError that names the file and what is wrong.
 TensorFile read_tensor_file(const Path& path);
 
-/// Writes *.safetensors atomically.
+/// Writes *.safetensors atomically. The same tensors and metadata give the
+/// same bytes.
 void write_safetensors(const Path& path, const TensorFile& file);
+
+/// `text` from a file, in quotes, for a message: control characters escaped,
+/// long text cut.
+std::string in_quotes(std::string_view text);
 
 }  // namespace unroll

@@ -17,8 +17,11 @@ struct TrainingState {
   Json values = Json::object();
 };
 
-/// state.safetensors, written atomically; values stand in its metadata.
+/// state.safetensors, written atomically; values stand in its metadata. Every
+/// tensor comes back with the same type, shape and bits, on the CPU, and every
+/// number exactly, infinities and NaN (which JSON itself lacks) included.
 void save_training_state(const Path& path, const TrainingState& state);
+/// Throws UserError if the file is missing or broken.
 TrainingState load_training_state(const Path& path);
 
 }  // namespace unroll

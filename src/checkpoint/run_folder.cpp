@@ -1,0 +1,207 @@
+#include "checkpoint/run_folder.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include "base/error.h"
+#include "base/process.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "checkpoint/run_lock.h"
+#include "config/config_io.h"
+#include "config/field_value.h"
+
+namespace unroll {
+namespace {
+
+namespace fs = std::filesystem;
+
+Path config_file(const Path& run) { return run / "config.json"; }
+Path record_file(const Path& run) { return run / "run.json"; }
+
+bool is_run(const Path& folder) {
+  std::error_code ignored;
+  return fs::is_regular_file(config_file(folder), ignored);
+}
+
+// Absolute, without "..", "." and a slash at its end. Links stay what they are.
+Path plain_path(const Path& path) {
+  const Path normal = fs::absolute(path).lexically_normal();
+  return normal.has_filename() ? normal : normal.parent_path();
+}
+
+// Makes a new folder; false if there is one already.
+bool make_folder(const Path& folder) {
+  if (::mkdir(folder.c_str(), 0777) == 0) return true;
+  if (errno == EEXIST) return false;
+  throw RunError(fmt::format("{}: cannot be made: {}", folder.string(),
+                             std::strerror(errno)));
+}
+
+Path make_new_folder(const Path& checkpoints, const std::string& name) {
+  std::error_code error;
+  fs::create_directories(checkpoints, error);
+  if (error) {
+    throw RunError(fmt::format("{}: cannot be made: {}", checkpoints.string(),
+                               error.message()));
+  }
+  Path folder = checkpoints / name;
+  for (int number = 2; !make_folder(folder); ++number) {
+    folder = checkpoints / fmt::format("{}-{}", name, number);
+  }
+  return folder;
+}
+
+// Why there is no run of this name or path, and what there is instead.
+std::string unknown_run(const Path& checkpoints, const std::string& run) {
+  std::error_code error;
+  if (fs::is_directory(run, error)) {
+    return fmt::format("{} is a folder, but no run: it has no config.json",
+                       run);
+  }
+  std::vector<std::string> names;
+  for (const RunFolder& known : RunFolder::list(checkpoints)) {
+    names.push_back(known.name());
+  }
+  if (names.empty()) {
+    return fmt::format("no run {}: there are no runs in {}", run,
+                       checkpoints.string());
+  }
+  const std::string near = nearest(run, names);
+  if (!near.empty()) {
+    return fmt::format("no run {} in {}; did you mean {}?", run,
+                       checkpoints.string(), near);
+  }
+  return fmt::format("no run {} in {}; there are {}", run, checkpoints.string(),
+                     join(names, ", "));
+}
+
+}  // namespace
+
+std::string to_string(RunState state) {
+  switch (state) {
+    case RunState::created:
+      return "created";
+    case RunState::running:
+      return "running";
+    case RunState::stopped:
+      return "stopped";
+    case RunState::finished:
+      return "finished";
+    case RunState::failed:
+      return "failed";
+  }
+  return "";
+}
+
+RunFolder RunFolder::create(const Path& checkpoints, const RunConfig& config) {
+  if (config.name.empty() || !kFolderName.accepts(config.name)) {
+    throw UserError(fmt::format("name: \"{}\" is no name of a run; expected {}",
+                                config.name, kFolderName.allowed));
+  }
+  const RunFolder run(make_new_folder(plain_path(checkpoints), config.name));
+  RunRecord record;
+  record.program_version = kVersion;
+  record.created = utc_now();
+  record.state = to_string(RunState::created);
+  run.write_record(record);
+  // Last: a folder counts as a run once it has a config.
+  run.write_config(config);
+  return run;
+}
+
+RunFolder RunFolder::open(const Path& checkpoints, const std::string& run) {
+  const bool is_name = run.find('/') == std::string::npos && run != "." &&
+                       run != ".." && !run.empty();
+  if (is_name && is_run(checkpoints / run)) {
+    return RunFolder(plain_path(checkpoints / run));
+  }
+  if (!run.empty() && is_run(run)) return RunFolder(plain_path(run));
+  throw UserError(unknown_run(checkpoints, run));
+}
+
+std::vector<RunFolder> RunFolder::list(const Path& checkpoints) {
+  std::vector<RunFolder> runs;
+  std::error_code error;
+  for (fs::directory_iterator entry(checkpoints, error), end;
+       !error && entry != end; entry.increment(error)) {
+    if (is_run(entry->path())) runs.push_back(RunFolder(plain_path(*entry)));
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    throw UserError(fmt::format("{}: its runs cannot be listed: {}",
+                                checkpoints.string(), error.message()));
+  }
+  std::sort(runs.begin(), runs.end(),
+            [](const RunFolder& a, const RunFolder& b) {
+              return a.name() < b.name();
+            });
+  return runs;
+}
+
+std::string RunFolder::name() const { return path_.filename().string(); }
+
+RunConfig RunFolder::config() const {
+  // For its format: a newer one would show as unknown keys of the config.
+  std::error_code ignored;
+  if (fs::exists(record_file(path_), ignored)) record();
+  return load_config(config_file(path_));
+}
+
+RunRecord RunFolder::record() const {
+  return read_run_record(record_file(path_));
+}
+
+void RunFolder::write_record(const RunRecord& record) const {
+  write_run_record(record_file(path_), record);
+}
+
+void RunFolder::write_config(const RunConfig& config) const {
+  write_atomically(config_file(path_), to_json(config).dump(2) + "\n");
+}
+
+RunState RunFolder::state() const {
+  if (is_locked(path_)) return RunState::running;
+  std::error_code ignored;
+  if (fs::exists(record_file(path_), ignored)) {
+    try {
+      const std::string known = record().state;
+      for (const RunState end : {RunState::finished, RunState::failed}) {
+        if (known == to_string(end)) return end;
+      }
+    } catch (const UserError&) {
+      return RunState::failed;
+    }
+  }
+  return fs::exists(state_file(), ignored) ? RunState::stopped
+                                           : RunState::created;
+}
+
+void RunFolder::remove() const {
+  std::error_code error;
+  if (!fs::is_directory(fs::symlink_status(path_, error))) {
+    throw UserError(
+        fmt::format("{} is a link, not the run's own folder: not "
+                    "deleted",
+                    path_.string()));
+  }
+  if (!is_run(path_)) {
+    throw UserError(
+        fmt::format("{} is no run (it has no config.json): not "
+                    "deleted",
+                    path_.string()));
+  }
+  const RunLock held(*this);
+  fs::remove_all(path_, error);
+  if (error) {
+    throw RunError(fmt::format("{}: cannot be deleted: {}", path_.string(),
+                               error.message()));
+  }
+}
+
+}  // namespace unroll

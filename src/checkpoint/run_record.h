@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "base/files.h"
+#include "base/json.h"
+
+namespace unroll {
+
+/// What is known of a run beside its weights; run.json.
+struct RunRecord {
+  int format = 1;
+  std::string program_version;
+  std::string data_name;
+  std::string data_caveat;
+  std::string data_sha256;
+  std::string created;           ///< UTC.
+  std::string state;             ///< "created", "finished", "failed".
+  std::string error;             ///< Why it failed.
+  Json result = Json::object();  ///< What `train --json` prints.
+};
+
+/// Throws UserError that names the file if it is broken, or if its format is
+/// newer than this program's.
+RunRecord read_run_record(const Path& path);
+void write_run_record(const Path& path, const RunRecord& record);
+
+}  // namespace unroll

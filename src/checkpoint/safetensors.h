@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "checkpoint/tensor_file.h"
+
+namespace unroll {
+
+/// The format of https://github.com/huggingface/safetensors: the header's
+/// length (8 bytes, little-endian), a JSON header, then the tensors' bytes
+/// without gaps. Throws UserError without a file's name.
+TensorFile parse_safetensors(std::span<const std::uint8_t> bytes);
+
+/// The whole file. The header keeps the order of `file.tensors`; their bytes
+/// stand with the largest elements first, so that each tensor is aligned.
+/// Throws std::invalid_argument on a tensor whose data does not fit its shape.
+std::string safetensors_bytes(const TensorFile& file);
+
+}  // namespace unroll
