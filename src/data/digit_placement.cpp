@@ -50,24 +50,25 @@ std::vector<int> border_of(const GreyImage& picture) {
   return border;
 }
 
-int quantile(std::vector<int>& values, double share) {
-  const auto place =
-      values.begin() + static_cast<std::ptrdiff_t>(
-                           share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), place, values.end());
-  return *place;
+int median(std::vector<int>& values) {
+  const auto middle =
+      values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
 }
 
-/// How far each pixel is from the paper towards the ink. What the paper's own
-/// unevenness may be, as its border shows it, counts as no ink.
+/// How far each pixel is from the paper towards the ink. What may be the
+/// paper's own unevenness, as the border shows it, counts as no ink; medians
+/// bear a border that the ink crosses.
 Ink find_ink(const GreyImage& picture) {
   std::vector<int> border = border_of(picture);
-  const int paper = quantile(border, 0.5);
+  const int paper = median(border);
   const auto [darkest, lightest] =
       std::minmax_element(picture.pixels.begin(), picture.pixels.end());
   const int sign = paper - *darkest > *lightest - paper ? -1 : 1;
+  const int strongest = sign * ((sign < 0 ? *darkest : *lightest) - paper);
   for (int& value : border) value = std::abs(value - paper);
-  const int noise = quantile(border, 0.9);
+  const int noise = std::min(3 * median(border), strongest / 2);
   Ink ink{picture.rows, picture.cols, {}};
   ink.values.reserve(picture.pixels.size());
   for (const int pixel : picture.pixels) {

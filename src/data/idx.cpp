@@ -81,8 +81,8 @@ Bytes IdxReader::values(const std::vector<std::int64_t>& sizes,
   const std::uint64_t most = source_.at_most_left();
   for (const std::int64_t size : sizes) {
     if (need > most / static_cast<std::uint64_t>(size))
-      fail(4, fmt::format("promises {} values of {} byte{}, and the file "
-                          "holds at most {} bytes behind its header",
+      fail(4, fmt::format("is cut off, or its header is wrong: it promises {} "
+                          "values of {} byte{}, and at most {} bytes follow",
                           fmt::join(sizes, " x "), value_size,
                           value_size == 1 ? "" : "s", most));
     need *= static_cast<std::uint64_t>(size);
