@@ -120,8 +120,8 @@ struct ReduceOnPlateauSchedule {
 };
 
 struct ScheduleConfig {
-  std::variant<ConstantSchedule, StepSchedule, CosineSchedule,
-               OneCycleSchedule, ReduceOnPlateauSchedule>
+  std::variant<ConstantSchedule, StepSchedule, CosineSchedule, OneCycleSchedule,
+               ReduceOnPlateauSchedule>
       kind;
   std::int64_t warmup_steps = 0;
 };
@@ -132,14 +132,14 @@ enum class Restore { best, last };
 
 struct TrainingConfig {
   std::int64_t epochs = 20;
-  std::int64_t max_steps = -1;  ///< -1: no limit.
+  std::int64_t max_steps = -1;    ///< -1: no limit.
   double clip_grad_norm = -1.0;   ///< -1: off.
   double clip_grad_value = -1.0;  ///< -1: off.
   std::int64_t accumulate_steps = 1;
   double label_smoothing = 0.0;
   std::int64_t early_stopping_patience = -1;  ///< Epochs; -1: off.
   Restore restore = Restore::best;
-  std::int64_t log_every_steps = 0;  ///< 0: epochs only.
+  std::int64_t log_every_steps = 0;   ///< 0: epochs only.
   std::int64_t save_every_steps = 0;  ///< 0: epochs only.
 };
 

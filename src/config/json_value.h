@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "config/config_io.h"
+#include "config/field_value.h"
+
+namespace unroll {
+
+/// Puts `found` where `field` says, or reports at `path` why not.
+void read_value(const Json& found, const FieldValue& field,
+                const std::string& path, std::vector<ConfigProblem>& problems);
+
+/// found "ten" (string)
+std::string found_text(const Json& found);
+
+/// `text` cut to what fits a message, in quotes if `quoted`.
+std::string shortened(const std::string& text);
+
+}  // namespace unroll

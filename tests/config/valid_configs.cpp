@@ -1,0 +1,78 @@
+#include "config/valid_configs.h"
+
+namespace unroll {
+namespace {
+
+RunConfig with_net(decltype(ModelConfig::net) net) {
+  RunConfig config;
+  config.model.net = std::move(net);
+  return config;
+}
+
+RunConfig with_optimizer(decltype(OptimizerConfig::kind) kind) {
+  RunConfig config;
+  config.optimizer = {std::move(kind), 0.1 + 0.2, 5e-324};
+  return config;
+}
+
+RunConfig with_schedule(decltype(ScheduleConfig::kind) kind) {
+  RunConfig config;
+  config.schedule = {std::move(kind), 7};
+  return config;
+}
+
+RunConfig far_from_default() {
+  RunConfig config;
+  config.name = "größe 2";
+  config.seed = INT64_MAX;
+  config.device = DeviceChoice::cuda;
+  config.deterministic = true;
+  config.threads = 3;
+  config.data = {DrawnDigitsData{11, 13}, "/tmp/x", 0.0, 17, 2};
+  config.model.weights = "old/best.safetensors";
+  config.model.rename = {{"lstm.", "rnn."}, {"fc.", "layers.0."}};
+  config.training = {3,  1'000'000'000'000, 1.0 / 3.0, 1e-300, 2, 0.1,
+                     -1, Restore::last,     5,         6};
+  return config;
+}
+
+}  // namespace
+
+std::vector<RunConfig> valid_configs() {
+  RunConfig idx;
+  idx.data.set.emplace<IdxData>(IdxData{"a", "b", "c", "d"});
+  return {
+      far_from_default(),
+      idx,
+      with_net(FcConfig{}),
+      with_net(FcConfig{{300, 100}, 5}),
+      with_net(CnnConfig{{8}, 9}),
+      with_net(RnnConfig{}),
+      with_net(
+          RnnConfig{Cell::gru, 32, 1, false, 0.2, Readout::max, Head::linear}),
+      with_net(RnnConfig{Cell::rnn, 32, 2, true, 0.999, Readout::final,
+                         Head::course}),
+      with_optimizer(AdamConfig{0.8, 0.9, 1e-7}),
+      with_optimizer(AdamWConfig{{0.8, 0.9, 1e-7}}),
+      with_optimizer(SgdConfig{0.9, true}),
+      with_optimizer(RmspropConfig{0.9, 1e-7, 0.5}),
+      with_schedule(StepSchedule{2, 0.3}),
+      with_schedule(CosineSchedule{0.01}),
+      with_schedule(OneCycleSchedule{0.4, 10.0, 100.0}),
+      with_schedule(ReduceOnPlateauSchedule{0.5, 0, 0.0, 1e-6}),
+  };
+}
+
+std::vector<std::string> problems_of(const Json& json) {
+  std::vector<std::string> texts;
+  for (const ConfigProblem& each : read_config(json).problems) {
+    texts.push_back(each.path + ": " + each.message);
+  }
+  return texts;
+}
+
+std::vector<std::string> problems_of(const std::string& json_text) {
+  return problems_of(parse_config_text(json_text, "test"));
+}
+
+}  // namespace unroll
