@@ -7,7 +7,5 @@ if(UNROLL_SANITIZE)
   # the tests are run, makes the rest fatal.
   add_compile_options(-fsanitize=${UNROLL_SANITIZE} -fno-omit-frame-pointer
     -fsanitize-recover=undefined)
-  # dlopen is called by the sanitizer's library in our stead, where our runpath
-  # does not count; the older kind of path counts everywhere.
-  add_link_options(-fsanitize=${UNROLL_SANITIZE} LINKER:--disable-new-dtags)
+  add_link_options(-fsanitize=${UNROLL_SANITIZE})
 endif()
