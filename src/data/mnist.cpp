@@ -125,13 +125,16 @@ Bytes read_mnist_file(const MnistFiles& files, std::size_t index) {
   const Path& path = files.paths[index];
   const RemoteFile& expected = kFiles[index];
   Bytes bytes = read_bytes(path);
-  if (content_sha256(bytes, path.string()) != expected.sha256)
-    throw UserError(fmt::format(
-        "{}: is not MNIST's {} (its checksum differs). Remove it, and it will "
-        "be found elsewhere or downloaded; files of your own are read with "
-        "data.set \"idx\".",
-        path.string(), expected.name));
-  return bytes;
+  std::string problem = "its checksum differs";
+  try {
+    if (content_sha256(bytes, path.string()) == expected.sha256) return bytes;
+  } catch (const UserError& error) {
+    problem = error.what();
+  }
+  throw UserError(fmt::format(
+      "{}: is not MNIST's {}: {}. Remove it, and it will be found elsewhere or "
+      "downloaded; files of your own are read with data.set \"idx\".",
+      path.string(), expected.name, problem));
 }
 
 Path fetch_mnist(const Path& dir, Console& console) {

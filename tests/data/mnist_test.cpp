@@ -82,6 +82,9 @@ TEST_CASE("files that are not MNIST's do not pass for them", "[data]") {
   CHECK(says(error, "data.set \"idx\""));
   DataConfig config;
   config.dir = "mine";
+  alone.folder.write("mine/train-images-idx3-ubyte", {0x1f, 0x8b});
+  CHECK(says(user_error([&] { fetch_mnist("mine", console); }), "Remove it"));
+  alone.folder.write("mine/train-images-idx3-ubyte", {1});
   CHECK(user_error([&] { open_image_set(config, 0, console); }) == error);
 }
 
