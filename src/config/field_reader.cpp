@@ -85,9 +85,8 @@ void FieldReader::note_keys_of_others(
     }
   }
   for (const auto& [key, names] : owners) {
-    keys_of_others_[key] =
-        fmt::format("only for {} {}; this one is {}", tag.key,
-                    fmt::join(names, " or "), held.name);
+    keys_of_others_[key] = fmt::format("only for {} {}; this one is {}",
+                                       tag.key, join(names, " or "), held.name);
   }
 }
 

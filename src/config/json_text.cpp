@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "config/json_value.h"
+#include "config/parse_error.h"
 
 namespace unroll {
 namespace {
@@ -50,67 +51,6 @@ class TrackedIterator {
   const char** position_;
 };
 
-/// "line 3, column 5" of the character at `offset`.
-std::string place(std::string_view text, std::size_t offset) {
-  const std::string_view before = text.substr(0, offset);
-  std::size_t line = 1;
-  for (const char c : before) line += c == '\n';
-  const std::size_t start = before.rfind('\n') + 1;  // npos + 1 is 0
-  return fmt::format("line {}, column {}", line, offset - start + 1);
-}
-
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
-/// What to do about a parse error at `offset`, whose cause nlohmann words as
-/// `what`; "" where that says enough.
-std::string how_to_mend(std::string_view text, std::size_t offset,
-                        std::string_view what) {
-  const char at = offset < text.size() ? text[offset] : '\0';
-  const auto before = text.find_last_not_of(" \t\r\n", offset - 1);
-  const bool after_comma =
-      offset > 0 && before != std::string_view::npos && text[before] == ',';
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    return "there is nothing in it; the smallest config is "
-           "{\"model\": {\"type\": \"fc\"}}";
-  }
-  if (contains(what, "unexpected end of input")) {
-    return "something is not closed: a }, a ], a quote or a */ is missing";
-  }
-  if ((at == '}' || at == ']') && after_comma) {
-    return fmt::format("take out the comma before the {}", at);
-  }
-  if (at == '\'') return "strings and keys take double quotes";
-  if (contains(what, "number overflow")) return "no number is that large";
-  if (contains(what, "invalid literal")) {
-    return "keys and strings take double quotes, numbers start with a digit; "
-           "other words are true, false and null only";
-  }
-  if (contains(what, "object separator")) return "a colon is missing here";
-  if (contains(what, "object key")) return "a key in double quotes is missing";
-  if (contains(what, "parsing object -") || contains(what, "parsing array -")) {
-    return "a comma is missing before it";
-  }
-  return "";
-}
-
-/// nlohmann's cause of an error, without its code, its place, and what it
-/// expected or last read.
-std::string cause(const std::string& what) {
-  const auto dash = what.rfind(" - ");
-  const auto code_end = what.find("] ");
-  std::size_t start = 0;
-  if (dash != std::string::npos) {
-    start = dash + 3;
-  } else if (code_end != std::string::npos) {
-    start = code_end + 2;
-  }
-  const auto end =
-      std::min(what.find("; expected", start), what.find("; last read", start));
-  return what.substr(start, end - start);
-}
-
 /// Builds a document from the parser's events.
 class Builder {
  public:
@@ -150,10 +90,9 @@ class Builder {
 
   bool parse_error(std::size_t position, const std::string&,
                    const Json::exception& error) {
-    const std::size_t at = std::min(position, text_.size() + 1) - 1;
-    const std::string mend = how_to_mend(text_, at, error.what());
-    fail(at, fmt::format("not valid JSON: {}{}{}", cause(error.what()),
-                         mend.empty() ? "" : "; ", mend));
+    const std::size_t at =
+        std::clamp(position, std::size_t{1}, text_.size() + 1) - 1;
+    fail(at, explain_parse_error(text_, at, error.what()));
   }
 
   Json take() { return std::move(root_); }
@@ -215,8 +154,8 @@ class Builder {
   }
 
   [[noreturn]] void fail(std::size_t offset, const std::string& message) {
-    throw UserError(
-        fmt::format("{}, {}: {}", origin_, place(text_, offset), message));
+    throw UserError(fmt::format("{}, {}: {}", origin_,
+                                place_in_text(text_, offset), message));
   }
 
   std::string_view text_;
