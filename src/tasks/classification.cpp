@@ -11,8 +11,8 @@ namespace {
 /// Images in a batch of evaluation: results do not depend on it.
 constexpr std::int64_t kEvaluationBatch = 1000;
 
-std::vector<std::int64_t> all_of(const LabeledImages& images) {
-  std::vector<std::int64_t> indices(static_cast<std::size_t>(images.count));
+std::vector<std::int64_t> all_of(std::int64_t count) {
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
   std::iota(indices.begin(), indices.end(), 0);
   return indices;
 }
@@ -82,7 +82,7 @@ Classification::Classification(const RunConfig& config, const ImageSet& set,
              device),
       train_plain_(set.train, split_.train, evaluation_options(), device),
       valid_(set.train, split_.valid, evaluation_options(), device),
-      test_(set.test, all_of(set.test), evaluation_options(), device) {}
+      test_(set.test, all_of(set.test.count), evaluation_options(), device) {}
 
 DataLoader& Classification::loader(SplitName split) {
   switch (split) {
@@ -94,6 +94,18 @@ DataLoader& Classification::loader(SplitName split) {
       break;
   }
   return test_;
+}
+
+std::vector<std::int64_t> Classification::indices(SplitName split) const {
+  switch (split) {
+    case SplitName::train:
+      return split_.train;
+    case SplitName::valid:
+      return split_.valid;
+    case SplitName::test:
+      break;
+  }
+  return all_of(test_.size());
 }
 
 std::int64_t Classification::batches_per_epoch() const {
@@ -148,7 +160,7 @@ Predictions Classification::predict(SplitName split) {
     scores.push_back(classifier_->forward(batch.images).cpu());
     labels.push_back(batch.labels.cpu());
   }
-  return {at::cat(scores), at::cat(labels), batches.indices()};
+  return {at::cat(scores), at::cat(labels), indices(split)};
 }
 
 std::string Classification::first_non_finite_layer(std::int64_t index) {

@@ -40,6 +40,7 @@ class Classification : public Task {
 
  private:
   DataLoader& loader(SplitName split);
+  std::vector<std::int64_t> indices(SplitName split) const;
 
   std::shared_ptr<Classifier> classifier_;
   double label_smoothing_;
