@@ -137,8 +137,8 @@ void describe(FieldVisitor& v, ModelConfig& c) {
            "Python's torch.save wrote). Empty: fresh ones."},
           Text{c.weights, kAnyText});
   v.field({"rename",
-           "For `weights`: beginnings of names in that file, and what "
-           "they are here, such as {\"lstm.\": \"rnn.\"}."},
+           "For files of weights from elsewhere: beginnings of names there, "
+           "and what they are here, such as {\"lstm.\": \"rnn.\"}."},
           TextMap{c.rename});
 }
 

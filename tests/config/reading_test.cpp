@@ -88,6 +88,59 @@ TEST_CASE("every key sets its own field", "[config]") {
   CHECK(config.training.save_every_steps == 21);
 }
 
+TEST_CASE("every alternative's keys set their own fields", "[config]") {
+  const auto read = [](const char* text) {
+    return read_config(parse_config_text(text, "test")).config;
+  };
+  const RunConfig fc = read(R"({
+    "data": {"set": "idx", "train_images": "a", "train_labels": "b",
+             "test_images": "c", "test_labels": "d"},
+    "model": {"type": "fc", "hidden_sizes": [30, 20]},
+    "optimizer": {"type": "adamw", "beta1": 0.5, "beta2": 0.25, "eps": 0.125},
+    "schedule": {"type": "one_cycle", "rise_fraction": 0.5,
+                 "start_divisor": 2, "final_divisor": 3}})");
+  const auto& idx = std::get<IdxData>(fc.data.set);
+  CHECK(idx.train_images + idx.train_labels + idx.test_images +
+            idx.test_labels ==
+        "abcd");
+  CHECK(std::get<FcConfig>(fc.model.net).hidden_sizes ==
+        std::vector<std::int64_t>{30, 20});
+  CHECK(std::get<FcConfig>(fc.model.net).layers == 3);
+  const auto& adamw = std::get<AdamWConfig>(fc.optimizer.kind);
+  CHECK(adamw.beta1 == 0.5);
+  CHECK(adamw.beta2 == 0.25);
+  CHECK(adamw.eps == 0.125);
+  const auto& one_cycle = std::get<OneCycleSchedule>(fc.schedule.kind);
+  CHECK(one_cycle.rise_fraction == 0.5);
+  CHECK(one_cycle.start_divisor == 2.0);
+  CHECK(one_cycle.final_divisor == 3.0);
+
+  const RunConfig cnn = read(R"({
+    "deterministic": true,
+    "model": {"type": "cnn", "channels": [4, 8], "hidden_size": 6},
+    "optimizer": {"type": "rmsprop", "alpha": 0.5, "eps": 0.25,
+                  "momentum": 0.125},
+    "schedule": {"type": "reduce_on_plateau", "factor": 0.5, "patience": 2,
+                 "threshold": 0.25, "min_learning_rate": 0.125}})");
+  CHECK(cnn.deterministic);
+  CHECK(std::get<CnnConfig>(cnn.model.net).channels ==
+        std::vector<std::int64_t>{4, 8});
+  CHECK(std::get<CnnConfig>(cnn.model.net).hidden_size == 6);
+  const auto& rmsprop = std::get<RmspropConfig>(cnn.optimizer.kind);
+  CHECK(rmsprop.alpha == 0.5);
+  CHECK(rmsprop.eps == 0.25);
+  CHECK(rmsprop.momentum == 0.125);
+  const auto& plateau = std::get<ReduceOnPlateauSchedule>(cnn.schedule.kind);
+  CHECK(plateau.factor == 0.5);
+  CHECK(plateau.patience == 2);
+  CHECK(plateau.threshold == 0.25);
+  CHECK(plateau.min_learning_rate == 0.125);
+
+  const RunConfig cosine = read(R"({"model": {"type": "fc"}, "schedule":
+      {"type": "cosine", "final_fraction": 0.5}})");
+  CHECK(std::get<CosineSchedule>(cosine.schedule.kind).final_fraction == 0.5);
+}
+
 TEST_CASE("all mistakes of a config are reported at once", "[config]") {
   CHECK(problems_of(std::string(R"({
     "sed": 1,

@@ -35,6 +35,14 @@ std::string path_of(const Pointer& pointer) {
   return path.empty() ? path : path.substr(1);
 }
 
+/// Another value that most fields of that type may have.
+Json changed(const Json& value) {
+  if (value.is_boolean()) return !value.get<bool>();
+  if (value.is_number_integer())
+    return value == -1 ? 1 : value.get<std::int64_t>() + 1;
+  return value > 0.0 ? value.get<double>() / 2 : 0.25;
+}
+
 Json of_wrong_type(const Json& value) {
   if (value.is_boolean() || value.is_string()) return 3;
   if (value.is_object()) return Json::array();
@@ -68,6 +76,22 @@ TEST_CASE("doubles are read back bit for bit", "[config]") {
     config.optimizer.learning_rate = value;
     const Json json = parse_config_text(to_json(config).dump(), "written");
     CHECK(read_config(json).config.optimizer.learning_rate == value);
+  }
+}
+
+TEST_CASE("a key changes its own field and no other", "[config]") {
+  for (const RunConfig& config : valid_configs()) {
+    const Json before = to_json(config);
+    for (const Pointer& leaf : leaves(before)) {
+      if (!before[leaf].is_boolean() && !before[leaf].is_number()) continue;
+      if (path_of(leaf) == "seed") continue;  // some have the highest
+      Json after = before;
+      after[leaf] = changed(before[leaf]);
+      INFO(path_of(leaf) << " = " << after[leaf]);
+      const ConfigReading reading = read_config(after);
+      if (!reading.problems.empty()) continue;  // goes with no other key
+      CHECK(to_json(reading.config) == after);
+    }
   }
 }
 
