@@ -1,7 +1,8 @@
 #pragma once
 
-#include <torch/csrc/api/include/torch/nn/module.h>
+#include <torch/nn/module.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,8 +15,9 @@ namespace unroll {
 struct LayerCall {
   std::string name;  ///< As in state_dict: "layers.0", "rnn".
   std::string kind;  ///< "Linear(784, 629)".
-  std::int64_t multiply_adds = 0;  ///< For one image.
-  const at::Tensor& output;
+  /// Of matrix products and convolutions, for one image; 0 for all else.
+  std::int64_t multiply_adds = 0;
+  const at::Tensor& output;  ///< [N, ...]
 };
 using LayerVisitor = std::function<void(const LayerCall&)>;
 
@@ -23,6 +25,7 @@ using LayerVisitor = std::function<void(const LayerCall&)>;
 class Classifier : public torch::nn::Module {
  public:
   /// images: [N, rows, cols] float, 0 to 1 -> [N, classes] log-probabilities.
+  /// N may be 1 in evaluation; in training batch norm needs two.
   at::Tensor forward(const at::Tensor& images) { return trace(images, {}); }
 
   /// `forward` that shows each layer's output to `visit` (if there is one).

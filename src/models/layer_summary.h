@@ -22,7 +22,8 @@ struct ModelSummary {
   std::int64_t multiply_adds = 0;
 };
 
-/// Runs one blank image through the model and notes what each layer does.
+/// Runs one blank image through the model, in evaluation mode, and notes what
+/// each layer does. Leaves the model in the mode it was in.
 ModelSummary summarize(Classifier& model, ImageShape image);
 
 }  // namespace unroll
