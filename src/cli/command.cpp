@@ -1,0 +1,29 @@
+#include "cli/command.h"
+
+namespace unroll {
+
+const std::vector<Option>& common_options() {
+  static const std::vector<Option> options = {
+      {"json", "", "print one JSON object on stdout, all else on stderr"},
+      {"checkpoints", "DIR", "where runs are (default: ./checkpoints)"},
+      {"help", "", "say what the command does"},
+  };
+  return options;
+}
+
+Option settings_option(const std::string& what) {
+  return {"set", "KEY=VALUE",
+          "change " + what + "; the value is JSON, else a string",
+          /*settings=*/true};
+}
+
+const std::vector<Command>& all_commands() {
+  static const std::vector<Command> commands = {
+      train_command(),   evaluate_command(), predict_command(),
+      compare_command(), summary_command(),  check_command(),
+      schema_command(),  runs_command(),     fetch_command(),
+  };
+  return commands;
+}
+
+}  // namespace unroll

@@ -1,0 +1,50 @@
+#include "cli/engine_library.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/version.h"
+
+namespace unroll {
+namespace {
+
+/// Where the engine lies, seen from the program: as built, then as installed.
+constexpr const char* kLibraryDirs[] = {"../lib", UNROLL_LIBRARY_DIR};
+
+Path engine_file() {
+  const Path program = program_dir();
+  for (const char* dir : kLibraryDirs) {
+    const Path file = (program / dir / kEngineFile).lexically_normal();
+    if (std::filesystem::exists(file)) return file;
+  }
+  throw RunError(fmt::format(
+      "{} is missing: it belongs into {}; build or install unroll again",
+      kEngineFile, (program / kLibraryDirs[0]).lexically_normal().string()));
+}
+
+std::string last_error() {
+  const char* message = ::dlerror();
+  return message == nullptr ? "unknown" : message;
+}
+
+}  // namespace
+
+const Engine& open_engine() {
+  const Path file = engine_file();
+  void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr)
+    throw RunError(fmt::format(
+        "cannot open {}: {}\nIt needs the LibTorch it was built with: put that "
+        "back, name its lib folder in LD_LIBRARY_PATH, or build unroll again",
+        file.string(), last_error()));
+  using GetEngine = const Engine* (*)();
+  const auto get = reinterpret_cast<GetEngine>(::dlsym(library, kEngineSymbol));
+  if (get == nullptr || get()->version != std::string(kVersion))
+    throw RunError(
+        fmt::format("{} is not of unroll {}; build or install both again",
+                    file.string(), kVersion));
+  return *get();
+}
+
+}  // namespace unroll

@@ -1,0 +1,52 @@
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/engine_library.h"
+#include "cli/subject.h"
+
+namespace unroll {
+namespace {
+
+std::string split_of(const Arguments& arguments) {
+  const std::vector<std::string> splits = {"test", "valid", "train"};
+  const std::string split = arguments.value("split", splits[0]);
+  for (const auto& known : splits)
+    if (split == known) return split;
+  throw UserError(
+      fmt::format("--split {}: there are {}", split, join(splits, ", ")));
+}
+
+int run(const Arguments& arguments, Context& context) {
+  EvaluateRequest request;
+  request.split = split_of(arguments);
+  request.weights = arguments.value("weights");
+  request.subject = open_weighted_subject(arguments, context);
+  return open_engine().evaluate(request, context.console);
+}
+
+}  // namespace
+
+Command evaluate_command() {
+  return {
+      "evaluate",
+      {"RUN [--split test] [--weights best]", "CONFIG --weights FILE"},
+      "loss, accuracy, scores of each class, confusions, mistakes",
+      "Measures a run on the test images, or on another split. With a CONFIG "
+      "it\n"
+      "measures weights from elsewhere: *.safetensors, or what Python's\n"
+      "torch.save(model.state_dict(), FILE) wrote.",
+      {"evaluate mnist_rnn", "evaluate mnist_rnn --split valid --weights last",
+       "evaluate configs/mnist_rnn.json --weights from_python.pt"},
+      {{"split", "SPLIT", "test (default), valid or train"},
+       {"weights", "WEIGHTS",
+        "best, last or a file; default: the run's choice"},
+       settings_option("where the data are, the device, ...")},
+      "RUN or CONFIG",
+      1,
+      1,
+      run};
+}
+
+}  // namespace unroll

@@ -1,0 +1,13 @@
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "cli/program.h"
+
+int main(int argc, char** argv) {
+  // A reader that goes away must not end a training run.
+  std::signal(SIGPIPE, SIG_IGN);
+  const int code = unroll::run_program({argv + 1, argv + argc});
+  std::fflush(stderr);
+  return code;
+}

@@ -1,0 +1,32 @@
+#include "cli/command.h"
+#include "cli/engine_library.h"
+#include "cli/subject.h"
+
+namespace unroll {
+namespace {
+
+int run(const Arguments& arguments, Context& context) {
+  const Subject subject =
+      open_subject(arguments.operands[0], arguments.values("set"), context);
+  return open_engine().summary(subject.config, context.console);
+}
+
+}  // namespace
+
+Command summary_command() {
+  return {
+      "summary",
+      {"CONFIG [--set KEY=VALUE ...]", "RUN"},
+      "layers, output shapes, parameters, multiply-adds",
+      "Lists the layers of a model with the shape of what each gives for one\n"
+      "image, its parameters and its multiply-adds. Trains nothing.",
+      {"summary configs/mnist_cnn.json",
+       "summary configs/mnist_cnn.json --set model.channels=[16,32]"},
+      {settings_option("the config")},
+      "CONFIG or RUN",
+      1,
+      1,
+      run};
+}
+
+}  // namespace unroll

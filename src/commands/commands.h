@@ -1,0 +1,17 @@
+#pragma once
+
+#include "commands/engine.h"
+
+namespace unroll {
+
+// The commands that need LibTorch; commands/engine.h says what they take.
+
+int train_command(const Subject& subject, const Path& checkpoints,
+                  Console& console);
+int evaluate_command(const EvaluateRequest& request, Console& console);
+int predict_command(const PredictRequest& request, Console& console);
+int compare_command(const CompareRequest& request, const Path& checkpoints,
+                    Console& console);
+int summary_command(const RunConfig& config, Console& console);
+
+}  // namespace unroll

@@ -1,0 +1,44 @@
+#include "commands/engine.h"
+
+#include <c10/util/Exception.h>
+
+#include <new>
+#include <string>
+
+#include "base/error.h"
+#include "base/version.h"
+#include "commands/commands.h"
+
+namespace unroll {
+namespace {
+
+/// LibTorch's messages go on with a C++ stack: the first line says it.
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+/// `Command`, throwing no exception that only this library knows.
+template <auto Command, typename... Parameters>
+int guarded(Parameters... parameters) {
+  try {
+    return Command(parameters...);
+  } catch (const c10::Error& error) {
+    throw RunError(first_line(error.what_without_backtrace()));
+  } catch (const std::bad_alloc&) {
+    throw RunError("out of memory: a smaller data.batch_size needs less");
+  }
+}
+
+constexpr Engine kEngine = {
+    kVersion,
+    guarded<train_command>,
+    guarded<evaluate_command>,
+    guarded<predict_command>,
+    guarded<compare_command>,
+    guarded<summary_command>,
+};
+
+}  // namespace
+}  // namespace unroll
+
+const unroll::Engine* unroll_engine() { return &unroll::kEngine; }

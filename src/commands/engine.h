@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/console.h"
+#include "base/files.h"
+#include "checkpoint/run_folder.h"
+#include "config/run_config.h"
+#include "evaluation/prediction_input.h"
+
+namespace unroll {
+
+// What the program asks of libunroll_engine, which it opens only when a command
+// needs tensors. Nothing here knows LibTorch.
+
+/// What RUN|CONFIG names: a run, or a config alone. `config` is the run's own,
+/// with what the user changed.
+struct Subject {
+  RunConfig config;
+  std::optional<RunFolder> run;
+};
+
+struct EvaluateRequest {
+  Subject subject;
+  std::string weights;  ///< "best", "last", a file, or "": the run's choice.
+  std::string split = "test";
+};
+
+struct PredictRequest {
+  Subject subject;
+  std::string weights;  ///< As above.
+  std::vector<PredictionFile> files;
+};
+
+struct CompareRequest {
+  std::vector<RunConfig> configs;
+  Path csv;       ///< Where the table goes as CSV; empty: nowhere.
+  Path markdown;  ///< Likewise as Markdown.
+};
+
+/// Each prints its result on the console and returns the program's exit code.
+/// They throw UserError, RunError and nothing of LibTorch's own.
+struct Engine {
+  const char* version;  ///< Must be the program's.
+  /// A new run under `checkpoints`, or, where the subject has a run, that one.
+  int (*train)(const Subject&, const Path& checkpoints, Console&);
+  int (*evaluate)(const EvaluateRequest&, Console&);
+  int (*predict)(const PredictRequest&, Console&);
+  int (*compare)(const CompareRequest&, const Path& checkpoints, Console&);
+  int (*summary)(const RunConfig&, Console&);
+};
+
+inline constexpr const char* kEngineFile = "libunroll_engine.so";
+inline constexpr const char* kEngineSymbol = "unroll_engine";
+
+}  // namespace unroll
+
+extern "C" const unroll::Engine* unroll_engine();
