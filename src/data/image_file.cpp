@@ -79,8 +79,7 @@ GreyImage decode_jpeg(const Bytes& bytes, const std::string& name) {
   if (cmyk) image.pixels.resize(image.pixels.size() * 4);
   check(tjDecompress2(jpeg.get(), bytes.data(), bytes.size(),
                       image.pixels.data(), cols, 0, rows,
-                      cmyk ? TJPF_CMYK : TJPF_GRAY,
-                      TJFLAG_LIMITSCANS | TJFLAG_STOPONWARNING));
+                      cmyk ? TJPF_CMYK : TJPF_GRAY, TJFLAG_LIMITSCANS));
   if (cmyk) image.pixels = grey_of_cmyk(image.pixels);
   return image;
 }

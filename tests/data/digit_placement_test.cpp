@@ -62,6 +62,10 @@ GreyImage placed(const GreyImage& picture) {
   return place_digit(picture, 28, 28, "FILE");
 }
 
+std::ptrdiff_t blacks(const GreyImage& image) {
+  return std::count(image.pixels.begin(), image.pixels.end(), 0);
+}
+
 int largest_difference(const Bytes& a, const Bytes& b) {
   int largest = 0;
   for (std::size_t i = 0; i < a.size(); ++i)
@@ -111,6 +115,15 @@ TEST_CASE("paper that is not even counts as paper", "[data]") {
   const GreyImage clean = placed(letter(220, 30, 20, 30));
   CHECK(measure(placed(noisy)).rows == 20);
   CHECK(largest_difference(placed(noisy).pixels, clean.pixels) < 20);
+  CHECK(blacks(placed(noisy)) == blacks(clean));
+}
+
+TEST_CASE("faint ink counts, and fainter specks do not", "[data]") {
+  GreyImage image = letter(255, 0, 20, 30);
+  bar(image, 110, 40, 10, 50, 180);  // the foot of the L
+  bar(image, 10, 200, 3, 3, 240);
+  CHECK(measure(placed(image)).rows == 20);
+  CHECK(measure(placed(image)).cols == 12);
 }
 
 TEST_CASE("ink may touch the border of the picture", "[data]") {

@@ -115,6 +115,10 @@ TEST_CASE("another mirror serves what one lacks or has broken", "[data]") {
       console);
   CHECK(read_bytes(to / "one.gz") == gzip(one));
   CHECK(read_bytes(to / "two") == two);
+  const auto error = user_error([&] {
+    download_files({remote("one.gz", one)}, {base + "huge/"}, to, console);
+  });
+  CHECK(says(error, "more than the"));
 }
 
 TEST_CASE("a download that fails leaves nothing behind", "[data]") {
