@@ -28,11 +28,29 @@ torch::nn::Conv2d conv3x3(std::int64_t inputs, std::int64_t outputs,
       torch::nn::Conv2dOptions(inputs, outputs, 3).stride(stride).padding(1));
 }
 
+/// One by one: a call's arguments may be made, and draw their weights, in any
+/// order.
 torch::nn::Sequential block_layers(std::int64_t inputs, std::int64_t outputs) {
-  return torch::nn::Sequential(conv3x3(inputs, outputs, 1), torch::nn::ReLU(),
-                               torch::nn::BatchNorm2d(outputs),
-                               conv3x3(outputs, outputs, 2), torch::nn::ReLU(),
-                               torch::nn::BatchNorm2d(outputs));
+  torch::nn::Sequential layers;
+  layers->push_back(conv3x3(inputs, outputs, 1));
+  layers->push_back(torch::nn::ReLU());
+  layers->push_back(torch::nn::BatchNorm2d(outputs));
+  layers->push_back(conv3x3(outputs, outputs, 2));
+  layers->push_back(torch::nn::ReLU());
+  layers->push_back(torch::nn::BatchNorm2d(outputs));
+  return layers;
+}
+
+torch::nn::Sequential head_layers(std::int64_t features,
+                                  std::int64_t hidden_size,
+                                  std::int64_t classes) {
+  torch::nn::Sequential layers;
+  layers->push_back(torch::nn::Linear(features, hidden_size));
+  layers->push_back(torch::nn::ReLU());
+  layers->push_back(torch::nn::BatchNorm1d(hidden_size));
+  layers->push_back(torch::nn::Linear(hidden_size, classes));
+  layers->push_back(torch::nn::LogSoftmax(/*dim=*/1));
+  return layers;
 }
 
 }  // namespace
@@ -45,7 +63,9 @@ CnnModel::CnnModel(const CnnConfig& config, ImageShape image,
     rows = (rows + 1) / 2;
     cols = (cols + 1) / 2;
   }
-  add_head(config.channels.back() * rows * cols, config.hidden_size, classes);
+  const auto features = config.channels.back() * rows * cols;
+  layers_ = register_module("layers",
+                            head_layers(features, config.hidden_size, classes));
 }
 
 void CnnModel::add_blocks(const std::vector<std::int64_t>& channels) {
@@ -58,16 +78,6 @@ void CnnModel::add_blocks(const std::vector<std::int64_t>& channels) {
     blocks->push_back(std::make_shared<ConvBlock>(layers));
     inputs = outputs;
   }
-}
-
-void CnnModel::add_head(std::int64_t features, std::int64_t hidden_size,
-                        std::int64_t classes) {
-  layers_ = register_module(
-      "layers", torch::nn::Sequential(torch::nn::Linear(features, hidden_size),
-                                      torch::nn::ReLU(),
-                                      torch::nn::BatchNorm1d(hidden_size),
-                                      torch::nn::Linear(hidden_size, classes),
-                                      torch::nn::LogSoftmax(/*dim=*/1)));
 }
 
 at::Tensor CnnModel::trace(const at::Tensor& images,

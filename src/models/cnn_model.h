@@ -30,8 +30,6 @@ class CnnModel : public Classifier {
   };
 
   void add_blocks(const std::vector<std::int64_t>& channels);
-  void add_head(std::int64_t features, std::int64_t hidden_size,
-                std::int64_t classes);
 
   std::vector<Block> blocks_;
   torch::nn::Sequential layers_;

@@ -20,7 +20,7 @@ at::Tensor blank_image(const Classifier& model, ImageShape image) {
 }  // namespace
 
 ModelSummary summarize(Classifier& model, ImageShape image) {
-  const auto modules = model.named_modules();
+  const auto modules = model.named_modules("", /*include_self=*/false);
   ModelSummary summary;
   const auto note = [&](const LayerCall& call) {
     const auto own = modules[call.name]->parameters(/*recurse=*/false);
