@@ -97,13 +97,11 @@ class Comparer {
       return *run;
     }
     if (auto run = find_unfinished(checkpoints_, config, images.sha256)) {
-      console_.line(place + config.name + ": going on with " +
-                    run->path().string());
+      console_.line(place + config.name + ": going on from where it stopped");
       return *run;
     }
-    auto run = RunFolder::create(checkpoints_, config);
-    console_.line(place + config.name + ": training, " + run.path().string());
-    return run;
+    console_.line(place + config.name + ": training");
+    return RunFolder::create(checkpoints_, config);
   }
 
   void measure(ComparisonRow& row, const RunFolder& run,

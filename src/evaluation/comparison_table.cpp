@@ -178,6 +178,7 @@ bool Comparison::any_failed() const {
 }
 
 std::string terminal_text(const Comparison& comparison) {
+  if (comparison.rows.empty()) return stop_text(comparison) + "\n";
   std::string warning;
   for (const auto& caveat : caveats(comparison))
     warning += "WARNING: " + caveat + "\n";
