@@ -66,7 +66,7 @@ Command check_command() {
       "known one), wrong types, values out of range, settings that do not go\n"
       "together. Trains nothing. The exit code is 2 if there is a mistake.",
       {"check configs/*.json"},
-      {settings_option("the configs")},
+      {settings_option("change the configs first")},
       "CONFIG ...",
       1,
       static_cast<std::size_t>(-1),

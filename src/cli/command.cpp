@@ -11,10 +11,8 @@ const std::vector<Option>& common_options() {
   return options;
 }
 
-Option settings_option(const std::string& what) {
-  return {"set", "KEY=VALUE",
-          "change " + what + "; the value is JSON, else a string",
-          /*settings=*/true};
+Option settings_option(const std::string& help) {
+  return {"set", "KEY=VALUE", help, /*settings=*/true};
 }
 
 const std::vector<Command>& all_commands() {

@@ -33,8 +33,8 @@ struct Command {
 /// --json, --checkpoints and --help, which every command takes.
 const std::vector<Option>& common_options();
 
-/// --set, worded for what it changes ("the config", "the run's config").
-Option settings_option(const std::string& what);
+/// --set, with what it changes ("change the config").
+Option settings_option(const std::string& help);
 
 Command train_command();
 Command evaluate_command();

@@ -52,7 +52,8 @@ int run(const Arguments& arguments, Context& context) {
 
 Command compare_command() {
   return {"compare",
-          {"CONFIG ... [--set KEY=VALUE ...] [--csv FILE] [--markdown FILE]"},
+          {"CONFIG ... [--set KEY=VALUE ...]",
+           "CONFIG ... [--csv FILE] [--markdown FILE]"},
           "train what is not trained yet, then one table",
           "Trains each config that has no finished run of the same settings, "
           "program\n"
@@ -62,7 +63,7 @@ Command compare_command() {
           "is 1.",
           {"compare configs/quick_fc.json configs/quick_cnn.json",
            "compare configs/quick_*.json --markdown table.md --set seed=1"},
-          {settings_option("every config"),
+          {settings_option("change every config"),
            {"csv", "FILE", "write the table as CSV, too"},
            {"markdown", "FILE", "write the table as Markdown, too"}},
           "CONFIG ...",

@@ -42,7 +42,7 @@ Command evaluate_command() {
       {{"split", "SPLIT", "test (default), valid or train"},
        {"weights", "WEIGHTS",
         "best, last or a file; default: the run's choice"},
-       settings_option("where the data are, the device, ...")},
+       settings_option("change data.dir, device, threads, ...")},
       "RUN or CONFIG",
       1,
       1,

@@ -33,7 +33,7 @@ Command predict_command() {
       {{"weights", "WEIGHTS",
         "best, last or a file; default: the run's choice"},
        {"index", "INDEX", "which images of IDX files: 7, or 0-9"},
-       settings_option("the device, ...")},
+       settings_option("change device, threads, ...")},
       "RUN or CONFIG, then FILE ...",
       2,
       static_cast<std::size_t>(-1),

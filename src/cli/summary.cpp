@@ -22,7 +22,7 @@ Command summary_command() {
       "image, its parameters and its multiply-adds. Trains nothing.",
       {"summary configs/mnist_cnn.json",
        "summary configs/mnist_cnn.json --set model.channels=[16,32]"},
-      {settings_option("the config")},
+      {settings_option("change the config")},
       "CONFIG or RUN",
       1,
       1,

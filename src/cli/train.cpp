@@ -86,7 +86,7 @@ Command train_command() {
       {"train configs/mnist_rnn.json",
        "train configs/mnist_rnn.json --set model.cell=gru training.epochs=5",
        "train --resume mnist_rnn"},
-      {settings_option("the config"),
+      {settings_option("change the config; a value is JSON, else a string"),
        {"resume", "RUN", "go on with this run from where it stands"}},
       "CONFIG",
       0,

@@ -1,0 +1,53 @@
+"""Comparison: what it trains, reuses and says."""
+
+import csv
+import pathlib
+
+KEYS = {"name", "run", "accuracy", "parameters", "seconds",
+        "samples_per_second"}
+
+
+def test_compare_trains_once_and_then_reuses(unroll):
+    fc = unroll.config("fc.json", training={"epochs": 1})
+    rnn = unroll.config("rnn.json", training={"epochs": 1}, model={
+        "type": "rnn", "cell": "gru", "hidden_size": 8, "layers": 1,
+        "dropout": 0})
+    first = unroll.json("compare", fc, rnn)["rows"]
+    assert [row["name"] for row in first] == ["fc", "rnn"]
+    assert all(KEYS <= row.keys() for row in first)
+    assert all(0 <= row["accuracy"] <= 1 for row in first)
+
+    answer = unroll("compare", fc, rnn, "--csv", "table.csv", "--markdown",
+                    "table.md")
+    assert answer.out.count("trained already") == 2
+    again = unroll.json("compare", fc, rnn)["rows"]
+    assert [row["run"] for row in again] == [row["run"] for row in first]
+    assert [row["accuracy"] for row in again] \
+        == [row["accuracy"] for row in first]
+    rows = list(csv.DictReader((unroll.folder / "table.csv").open()))
+    assert [row["name"] for row in rows] == ["fc", "rnn"]
+    assert "| rnn" in (unroll.folder / "table.md").read_text()
+    assert "drawn" in answer.out.lower()  # loudly: not MNIST
+
+    changed = unroll.json("compare", fc, "--set", "seed=1")["rows"][0]
+    assert pathlib.Path(changed["run"]).name == "fc-2"
+
+
+def test_a_run_that_fails_is_a_row(unroll):
+    good = unroll.config("good.json", training={"epochs": 1})
+    bad = unroll.config("bad.json",
+                        optimizer={"type": "sgd", "learning_rate": 1e30})
+    result = unroll.json("compare", bad, good, code=1)
+    failed, done = result["rows"]
+    assert failed["name"] == "bad" and "finite" in failed["error"]
+    assert "accuracy" not in failed
+    assert KEYS <= done.keys()
+    assert "bad" in unroll("compare", bad, good, code=1).out
+
+
+def test_where_the_tables_go_is_checked_first(unroll):
+    good = unroll.config()
+    unroll("compare", good, "--csv", "nowhere/table.csv", code=2)
+    unroll("compare", good, "--markdown", ".", code=2)
+    unroll("compare", good, "missing.json", code=2)
+    assert not (unroll.folder / "checkpoints").exists()

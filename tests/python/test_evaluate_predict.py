@@ -1,0 +1,122 @@
+"""Evaluation and prediction of a trained run."""
+
+import pathlib
+
+import numpy
+import pytest
+
+from conftest import picture_of_a_one, write_idx, write_png
+
+
+def test_evaluate_json(trained):
+    result = trained.json("evaluate", "digits")
+    confusion = numpy.array(result["confusion"])
+    assert result["count"] == 200 == confusion.sum()
+    assert confusion.shape == (10, 10)
+    assert result["accuracy"] == pytest.approx(
+        numpy.trace(confusion) / 200, abs=1e-12)
+    assert result["accuracy"] > 0.2 and result["loss"] > 0
+    assert "drawn" in result["caveat"].lower()
+
+
+@pytest.mark.parametrize("split, count", [
+    ("test", 200), ("valid", 200), ("train", 800)])
+def test_evaluate_splits(trained, split, count):
+    assert trained.json("evaluate", "digits", "--split",
+                        split)["count"] == count
+
+
+def test_evaluate_weights(trained):
+    run = trained.folder / "checkpoints/digits"
+    best = trained.json("evaluate", "digits", "--weights", "best")
+    file = trained.json("evaluate", "digits.json", "--weights",
+                        run / "best.safetensors")
+    assert best["weights"] == str(run / "best.safetensors")
+    assert best["confusion"] == file["confusion"] and file["run"] is None
+    trained("evaluate", "digits", "--weights", "last")
+    answer = trained("evaluate", "digits", "--weights", "none.pt", code=2)
+    assert "none.pt" in answer.err
+    trained("evaluate", "digits.json", "--weights", "best", code=2)
+    trained("evaluate", "digits.json", code=2)
+
+
+def test_the_last_validation_is_what_evaluate_finds(trained):
+    best = trained.json("train", "--resume", "digits")["best"]
+    result = trained.json("evaluate", "digits", "--split", "valid")
+    assert result["loss"] == pytest.approx(best["valid_loss"], abs=1e-5)
+    assert result["accuracy"] == pytest.approx(best["valid_accuracy"])
+
+
+def test_evaluate_in_words(trained):
+    text = trained("evaluate", "digits").out
+    for word in ("accuracy", "95 %", "precision", "recall", "F1", "drawn"):
+        assert word in text, word
+
+
+def test_a_run_is_evaluated_as_it_was_learnt(trained):
+    answer = trained("evaluate", "digits", "--set", "model.layers=3", code=2)
+    assert "model.layers" in answer.err
+    trained.json("evaluate", "digits", "--set", "threads=2",
+                 "data.batch_size=7")
+
+
+def test_predict_png_either_way_round(trained):
+    grey = picture_of_a_one()
+    write_png(trained.folder / "dark on light.png", grey)
+    write_png(trained.folder / "light on dark.png", 255 - grey)
+    result = trained.json("predict", "digits", "dark on light.png",
+                          "light on dark.png")
+    dark, light = result["predictions"]
+    assert dark["file"] == "dark on light.png"
+    assert len(dark["probabilities"]) == 10
+    assert sum(dark["probabilities"]) == pytest.approx(1)
+    assert dark["class"] == numpy.argmax(dark["probabilities"])
+    assert dark["probabilities"] == pytest.approx(light["probabilities"],
+                                                  abs=0.02)
+
+
+def test_predict_images_of_an_idx_file(trained):
+    images = numpy.random.default_rng(0).integers(0, 256, (5, 28, 28))
+    write_idx(trained.folder / "images.idx", images)
+    some = trained.json("predict", "digits", "images.idx:1-3")["predictions"]
+    assert [entry["index"] for entry in some] == [1, 2, 3]
+    one, = trained.json("predict", "digits", "images.idx", "--index",
+                        "2")["predictions"]
+    assert one["index"] == 2 and one["class"] == some[1]["class"]
+    assert one["probabilities"] == pytest.approx(some[1]["probabilities"])
+    trained("predict", "digits", "images.idx", code=2)  # which of the five?
+    trained("predict", "digits", "images.idx:5", code=2)
+
+
+def test_predict_in_words(trained):
+    write_png(trained.folder / "one.png", picture_of_a_one())
+    text = trained("predict", "digits", "one.png").out
+    assert "class" in text and "runner-up" in text and "%" in text
+    assert "@" in text  # the picture
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n", b"GIF89a"])
+def test_predict_names_a_file_that_is_no_image(trained, content):
+    (trained.folder / "bad.png").write_bytes(content)
+    answer = trained("predict", "digits", "bad.png", code=2)
+    assert "bad.png" in answer.err and answer.out == ""
+
+
+def test_summary(trained):
+    result = trained.json("summary", "digits.json")
+    assert result["parameters"] == sum(
+        layer["parameters"] for layer in result["layers"])
+    # Linear(784, 16), batch norm of 16, Linear(16, 10)
+    assert result["parameters"] == 784 * 16 + 16 + 32 + 16 * 10 + 10
+    assert result["multiply_adds"] == 784 * 16 + 16 * 10
+    assert result["layers"][-1]["output_shape"] == [1, 10]
+    assert trained.json("summary", "digits")["layers"] == result["layers"]
+    assert "12,7" in trained("summary", "digits.json").out
+
+
+def test_fetch_finds_what_is_there(trained):
+    answer = trained("fetch", "mnist", code=2, env={
+        "UNROLL_MNIST_MIRRORS": "file:///nowhere/"})
+    assert "MNIST_DIR" in answer.err
+    assert not pathlib.Path(trained.folder / "data").exists() or \
+        not list((trained.folder / "data").rglob("*idx*"))
