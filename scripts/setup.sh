@@ -139,7 +139,8 @@ find_libtorch() {
 }
 
 configure() {  # PRESET CMAKE_ARGUMENT...
-  say "Configuring $root/build/$1 (0.3 GB once built), LibTorch at $libtorch"
+  say "Configuring $root/build/$1 (0.7 GB once built, 1.5 GB with tests)," \
+    "LibTorch at $libtorch"
   (cd "$root" && cmake --preset "$1" -DLIBTORCH="$libtorch" "${@:2}" >&2)
 }
 
