@@ -76,7 +76,7 @@ TEST_CASE("a broken pickle is refused", "[checkpoint]") {
       "K\x01",         // no end
       ".",             // nothing there
       "(K\x01tt.",     // no mark
-      "K\x01(0.",      // below the mark
+      "K\x01(0t.",     // below the mark
       "h\x05.",        // nothing remembered
       "K\x01K\x02R.",  // a call of a number
       "K\x01K\x02s.",  // an item for a number
