@@ -55,8 +55,9 @@ void check_operands(const Command& command, const Arguments& arguments) {
 }
 
 int help(const std::vector<std::string>& names) {
-  const std::string text =
-      names.empty() ? program_help() : command_help(find_command(names[0]));
+  const std::string text = names.empty() || names[0] == "help"
+                               ? program_help()
+                               : command_help(find_command(names[0]));
   std::fputs(text.c_str(), stdout);
   return 0;
 }

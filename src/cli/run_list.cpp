@@ -27,17 +27,9 @@ std::string model_text(const Json& model) {
   return fmt::format("{} ({})", type, model["cell"].get<std::string>());
 }
 
-std::string epochs_text(const RunInfo& run) {
-  const auto done = run.result.find("epochs");
-  return fmt::format("{}/{}", done == run.result.end() ? "-" : done->dump(),
-                     run.planned_epochs);
-}
-
-std::string accuracy_text(const Json& result) {
-  const auto accuracy =
-      result.value(Json::json_pointer("/best/valid_accuracy"), Json());
-  if (!accuracy.is_number()) return "-";
-  return fmt::format("{:.2f}", 100.0 * accuracy.get<double>());
+std::string accuracy_text(const RunInfo& run) {
+  return run.valid_accuracy ? fmt::format("{:.2f}", 100.0 * *run.valid_accuracy)
+                            : "-";
 }
 
 std::string failures_text(const std::vector<RunInfo>& runs) {
@@ -67,6 +59,8 @@ RunInfo inspect_run(const RunFolder& run) {
     info.planned_epochs =
         config.at("training").at("epochs").get<std::int64_t>();
     info.result = record.result;
+    if (std::filesystem::exists(run.metrics_file()))
+      read_progress(read_text(run.metrics_file()), info);
   } catch (const std::exception& error) {
     info.state = "unreadable";
     info.error = error.what();
@@ -74,12 +68,27 @@ RunInfo inspect_run(const RunFolder& run) {
   return info;
 }
 
+void read_progress(std::string_view metrics, RunInfo& run) {
+  while (!metrics.empty()) {
+    const auto end = std::min(metrics.find('\n'), metrics.size());
+    const Json line = Json::parse(metrics.substr(0, end), nullptr, false);
+    metrics.remove_prefix(std::min(end + 1, metrics.size()));
+    if (!line.is_object() || line.value("kind", "") != "epoch") continue;
+    run.epochs = line.value("epoch", run.epochs);
+    const Json accuracy =
+        line.value(Json::json_pointer("/valid/accuracy"), Json());
+    if (line.value("best", false) && accuracy.is_number())
+      run.valid_accuracy = accuracy.get<double>();
+  }
+}
+
 std::string run_table(const std::vector<RunInfo>& runs, std::time_t now) {
   TextTable table(
       {"name", "state", "model", "data", "epochs", "valid %", "size", "age"});
   for (const auto& run : runs)
-    table.add_row({run.name, run.state, run.model, run.data, epochs_text(run),
-                   accuracy_text(run.result), human_bytes(run.bytes),
+    table.add_row({run.name, run.state, run.model, run.data,
+                   fmt::format("{}/{}", run.epochs, run.planned_epochs),
+                   accuracy_text(run), human_bytes(run.bytes),
                    age_text(run.created, now)});
   return table.terminal() + failures_text(runs);
 }
@@ -91,7 +100,10 @@ Json to_json(const RunInfo& run) {
                {"model", run.model},
                {"data", run.data},
                {"created", run.created},
+               {"epochs", run.epochs},
                {"planned_epochs", run.planned_epochs},
+               {"valid_accuracy",
+                run.valid_accuracy ? Json(*run.valid_accuracy) : Json()},
                {"bytes", run.bytes},
                {"result", run.result.empty() ? Json() : run.result}};
   if (!run.error.empty()) json["error"] = run.error;

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <ctime>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -19,13 +21,19 @@ struct RunInfo {
   std::string model;  ///< "rnn (lstm)"
   std::string data;   ///< "mnist"
   std::string created;
+  std::int64_t epochs = 0;  ///< Trained so far.
   std::int64_t planned_epochs = 0;
+  std::optional<double> valid_accuracy;  ///< Of the best epoch so far.
   Json result = Json::object();  ///< What `train --json` printed, if it ended.
   std::uint64_t bytes = 0;       ///< Of all its files.
 };
 
 /// A run whose files are broken is listed, too, with the reason.
 RunInfo inspect_run(const RunFolder& run);
+
+/// Sets `epochs` and `valid_accuracy` from the text of metrics.jsonl; lines
+/// that are broken (a machine that died while writing) count for nothing.
+void read_progress(std::string_view metrics, RunInfo& run);
 
 /// A table for the terminal; `now` is what ages are counted from.
 std::string run_table(const std::vector<RunInfo>& runs, std::time_t now);

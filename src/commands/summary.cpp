@@ -40,15 +40,26 @@ Json to_json(const RunConfig& config, const Shape& shape,
           {"layers", std::move(layers)}};
 }
 
+/// "4.72 M": exact numbers would not fit 80 columns beside a deep CNN's names.
+std::string in_short(std::int64_t number) {
+  const auto amount = static_cast<double>(number);
+  if (number < 1000) return fmt::format("{}", number);
+  if (number < 1000000) return fmt::format("{:.3g} k", amount / 1e3);
+  return fmt::format("{:.3g} M", amount / 1e6);
+}
+
+/// Shapes of one image, without the batch's 1.
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  const auto begin = shape.begin() + (shape.empty() ? 0 : 1);
+  return fmt::format("{}", fmt::join(begin, shape.end(), "x"));
+}
+
 std::string table(const ModelSummary& summary) {
-  TextTable table({"layer", "kind", "output", "parameters", "multiply-adds"});
+  TextTable table({"layer", "kind", "output", "params", "MAdds"});
   for (const auto& layer : summary.layers)
-    table.add_row({layer.name, layer.kind,
-                   fmt::format("{}", fmt::join(layer.output_shape, " x ")),
+    table.add_row({layer.name, layer.kind, shape_text(layer.output_shape),
                    with_commas(layer.parameters),
-                   with_commas(layer.multiply_adds)});
-  table.add_row({"total", "", "", with_commas(summary.parameters),
-                 with_commas(summary.multiply_adds)});
+                   in_short(layer.multiply_adds)});
   return table.terminal();
 }
 
@@ -66,6 +77,9 @@ int summary_command(const RunConfig& config, Console& console) {
                            console.styled(config.name, Style::bold),
                            shape.image.rows, shape.image.cols, shape.classes));
   print_text(console, table(summary));
+  console.line(fmt::format("{} parameters, {} multiply-adds for one image",
+                           with_commas(summary.parameters),
+                           with_commas(summary.multiply_adds)));
   return 0;
 }
 

@@ -21,6 +21,25 @@ TEST_CASE("text that is no time has no age", "[cli]") {
   CHECK(age_text("2026-11-21T09:29:20Z and more", kNow) == "-");
 }
 
+TEST_CASE("progress is read from the epochs there are", "[cli]") {
+  RunInfo run;
+  read_progress(
+      R"({"kind":"epoch","epoch":1,"valid":{"accuracy":0.5},"best":true}
+{"kind":"step","step":7}
+{"kind":"epoch","epoch":2,"valid":{"accuracy":0.75},"best":true}
+[]
+{"kind":"epoch","epoch":3,"valid":{"accuracy":0.25},"best":false}
+{"kind":"epoch","epo)",
+      run);
+  CHECK(run.epochs == 3);
+  CHECK(run.valid_accuracy == Approx(0.75));
+  RunInfo without_valid;
+  read_progress(R"({"kind":"epoch","epoch":1,"valid":null,"best":true})",
+                without_valid);
+  CHECK(without_valid.epochs == 1);
+  CHECK_FALSE(without_valid.valid_accuracy);
+}
+
 TEST_CASE("the table of runs says state, epochs, accuracy and failures",
           "[cli]") {
   RunInfo done;
@@ -28,7 +47,8 @@ TEST_CASE("the table of runs says state, epochs, accuracy and failures",
   done.state = "finished";
   done.model = "rnn (lstm)";
   done.planned_epochs = 20;
-  done.result = {{"epochs", 12}, {"best", {{"valid_accuracy", 0.98123}}}};
+  done.epochs = 12;
+  done.valid_accuracy = 0.98123;
   RunInfo failed;
   failed.name = "second";
   failed.state = "failed";

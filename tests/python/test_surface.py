@@ -36,7 +36,8 @@ def test_every_command_has_help_with_an_example(unroll):
         assert f"\n  unroll {command}" in text.split("Example")[1]
         assert unroll("help", command).out == text
         assert max(map(len, text.splitlines())) <= 80
-    assert unroll("-h").out == overview
+    for words in (["-h"], ["help"], ["help", "help"]):
+        assert unroll(*words).out == overview
     assert max(map(len, overview.splitlines())) <= 80
 
 

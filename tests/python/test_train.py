@@ -133,7 +133,8 @@ def test_ctrl_c_saves_and_the_run_goes_on_mid_epoch(unroll):
     out, err = process.communicate()
     assert process.returncode == 130, err
     assert "unroll train --resume 'long-2'" in out
-    assert unroll.json("runs")["runs"][1]["state"] == "stopped"
+    stopped = unroll.json("runs")["runs"][1]
+    assert stopped["state"] == "stopped" and stopped["epochs"] == 0
     result = unroll.json("train", "--resume", "long-2")
     assert result["steps"] == whole["steps"]
     assert_same_weights(whole["run"], result["run"])
@@ -221,7 +222,9 @@ def test_runs_lists_and_deletes(unroll):
     (broken / "config.json").write_text("{")
     rows = {row["name"]: row for row in unroll.json("runs")["runs"]}
     assert rows["tiny"]["state"] == "finished"
-    assert rows["tiny"]["result"]["epochs"] == 1
+    assert rows["tiny"]["epochs"] == rows["tiny"]["result"]["epochs"] == 1
+    assert rows["tiny"]["valid_accuracy"] \
+        == rows["tiny"]["result"]["best"]["valid_accuracy"]
     assert rows["tiny"]["bytes"] > 1000
     assert rows["broken"]["state"] == "unreadable"
     table = unroll("runs").out
