@@ -3,6 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+
+// Values hold commas: none of them is a list.
+#define CXXOPTS_VECTOR_DELIMITER '\0'
+#include <cxxopts.hpp>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -10,7 +15,12 @@
 namespace unroll {
 namespace {
 
+using Words = std::vector<std::string>;
+
 constexpr std::size_t kMostShown = 60;
+/// cxxopts matches with std::regex, whose stack grows with the word.
+constexpr std::size_t kMostBytes = 16384;
+constexpr const char* kOperands = "operands";
 
 std::string shown(const std::string& word) {
   return word.size() <= kMostShown ? word : word.substr(0, kMostShown) + "...";
@@ -35,63 +45,75 @@ bool is_setting(const std::string& word) {
              equals;
 }
 
-/// Walks over the words once.
-class Parser {
- public:
-  Parser(const std::vector<std::string>& words,
-         const std::vector<Option>& options)
-      : words_(words), options_(options) {}
+const Option& known_option(const std::string& name,
+                           const std::vector<Option>& options) {
+  const auto option = std::find_if(
+      options.begin(), options.end(),
+      [&](const auto& known) { return "--" + known.name == name; });
+  if (option == options.end()) refuse_unknown(name, options);
+  return *option;
+}
 
-  Arguments parse() {
-    bool options_end = false;
-    while (next_ < words_.size()) {
-      const std::string& word = words_[next_++];
-      if (options_end || word.size() < 2 || word[0] != '-')
-        result_.operands.push_back(word);
-      else if (word == "--")
-        options_end = true;
-      else
-        take_option(word == "-h" ? "--help" : word);
+/// The words with each KEY=VALUE that follows a --set's own made a --set of its
+/// own. Throws UserError for what cxxopts would not explain well.
+std::vector<std::string> prepared(const std::vector<std::string>& words,
+                                  const std::vector<Option>& options) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].size() > kMostBytes)
+      throw UserError(fmt::format("an argument of {} bytes is too long: {}",
+                                  words[i].size(), shown(words[i])));
+    if (words[i] == "--") {
+      out.insert(out.end(), words.begin() + static_cast<std::ptrdiff_t>(i),
+                 words.end());
+      break;
     }
-    return std::move(result_);
-  }
-
- private:
-  void take_option(const std::string& word) {
+    const std::string word = words[i] == "-h" ? "--help" : words[i];
+    out.push_back(word);
+    if (word.size() < 2 || word[0] != '-') continue;
     const auto equals = word.find('=');
-    const std::string name = word.substr(0, equals);
-    const auto option = std::find_if(
-        options_.begin(), options_.end(),
-        [&](const auto& known) { return "--" + known.name == name; });
-    if (option == options_.end()) refuse_unknown(name, options_);
-    auto& values = result_.options[option->name];
-    if (option->value.empty()) {
+    const Option& option = known_option(word.substr(0, equals), options);
+    if (option.value.empty()) {
       if (equals != std::string::npos)
-        throw UserError(fmt::format("{} takes no value", name));
-      values.push_back("");
-      return;
+        throw UserError(fmt::format("--{} takes no value", option.name));
+      continue;
     }
-    values.push_back(equals == std::string::npos ? take_value(*option)
-                                                 : word.substr(equals + 1));
-    while (option->settings && next_ < words_.size() &&
-           is_setting(words_[next_]))
-      values.push_back(words_[next_++]);
+    if (equals == std::string::npos) {
+      if (i + 1 == words.size() || words[i + 1].substr(0, 2) == "--")
+        throw UserError(fmt::format("--{} needs a value: --{} {}", option.name,
+                                    option.name, option.value));
+      out.back() += "=" + words[++i];
+    }
+    while (option.settings && i + 1 < words.size() && is_setting(words[i + 1]))
+      out.push_back("--" + option.name + "=" + words[++i]);
   }
+  return out;
+}
 
-  std::string take_value(const Option& option) {
-    const bool there =
-        next_ < words_.size() && words_[next_].substr(0, 2) != "--";
-    if (!there)
-      throw UserError(fmt::format("--{} needs a value: --{} {}", option.name,
-                                  option.name, option.value));
-    return words_[next_++];
+cxxopts::Options parser_of(const std::vector<Option>& options) {
+  cxxopts::Options parser("unroll");
+  for (const auto& option : options) {
+    if (option.value.empty())
+      parser.add_options()(option.name, "", cxxopts::value<bool>());
+    else
+      parser.add_options()(option.name, "", cxxopts::value<Words>());
   }
+  parser.add_options()(kOperands, "", cxxopts::value<Words>());
+  parser.parse_positional({kOperands});
+  return parser;
+}
 
-  const std::vector<std::string>& words_;
-  const std::vector<Option>& options_;
-  std::size_t next_ = 0;
-  Arguments result_;
-};
+cxxopts::ParseResult parsed(cxxopts::Options& parser, Words& words) {
+  std::vector<char*> pointers = {const_cast<char*>("unroll")};
+  for (auto& word : words) pointers.push_back(word.data());
+  int count = static_cast<int>(pointers.size());
+  char** first = pointers.data();
+  try {
+    return parser.parse(count, first);
+  } catch (const std::exception& error) {  // its class differs by version
+    throw UserError(error.what());
+  }
+}
 
 }  // namespace
 
@@ -112,7 +134,18 @@ std::vector<std::string> Arguments::values(const std::string& option) const {
 
 Arguments parse_arguments(const std::vector<std::string>& words,
                           const std::vector<Option>& options) {
-  return Parser(words, options).parse();
+  auto parser = parser_of(options);
+  Words ready = prepared(words, options);
+  const auto result = parsed(parser, ready);
+  Arguments arguments;
+  if (result.count(kOperands) > 0)
+    arguments.operands = result[kOperands].as<Words>();
+  for (const auto& option : options) {
+    if (result.count(option.name) == 0) continue;
+    arguments.options[option.name] =
+        option.value.empty() ? Words{""} : result[option.name].as<Words>();
+  }
+  return arguments;
 }
 
 }  // namespace unroll

@@ -43,7 +43,7 @@ std::string rate(double samples_per_second) {
 }
 
 constexpr const char* kEpochLine =
-    "{:>7} {:>8} {:>8} {:>8} {:>8} {:>6} {:>5} {:>8} {:>9} {:>7}";
+    "{:>5} {:>7} {:>8} {:>7} {:>8} {:>6} {:>5} {:>7} {:>9} {:>7}";
 
 }  // namespace
 

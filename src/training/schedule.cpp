@@ -41,14 +41,12 @@ double rate(const OneCycleSchedule& schedule, const At& at) {
   const double start = at.base / schedule.start_divisor;
   const double end = start / schedule.final_divisor;
   const double last = static_cast<double>(at.total_steps) - 1.0;
-  const double peak =
-      schedule.rise_fraction * static_cast<double>(at.total_steps) - 1.0;
+  const double peak = std::max(
+      schedule.rise_fraction * static_cast<double>(at.total_steps) - 1.0, 0.0);
   const double step = std::min(static_cast<double>(at.step), last);
   if (step < peak) return cosine_between(start, at.base, step / peak);
   if (last <= peak) return at.base;
-  return cosine_between(
-      at.base, end,
-      (step - std::max(peak, 0.0)) / (last - std::max(peak, 0.0)));
+  return cosine_between(at.base, end, (step - peak) / (last - peak));
 }
 
 double rate(const ReduceOnPlateauSchedule&, const At& at) { return at.base; }
