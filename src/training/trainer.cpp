@@ -214,7 +214,8 @@ void Trainer::require_finite(double value, std::int64_t batch) const {
   fail(
       fmt::format("the loss is {}; the first layer whose output is not finite "
                   "is {}",
-                  value, layer.empty() ? "the loss itself" : layer));
+                  std::isnan(value) ? "not a number" : "infinite",
+                  layer.empty() ? "the loss itself" : layer));
 }
 
 void Trainer::require_finite_gradient(double norm) const {
