@@ -54,41 +54,61 @@ const Option& known_option(const std::string& name,
   return *option;
 }
 
-/// The words with each KEY=VALUE that follows a --set's own made a --set of its
-/// own. Throws UserError for what cxxopts would not explain well.
-std::vector<std::string> prepared(const std::vector<std::string>& words,
-                                  const std::vector<Option>& options) {
-  std::vector<std::string> out;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].size() > kMostBytes)
-      throw UserError(fmt::format("an argument of {} bytes is too long: {}",
-                                  words[i].size(), shown(words[i])));
-    if (words[i] == "--") {
-      out.insert(out.end(), words.begin() + static_cast<std::ptrdiff_t>(i),
-                 words.end());
-      break;
+/// Makes words ready for cxxopts: every value joined to its option, and every
+/// KEY=VALUE that follows a --set's own made a --set of its own. Throws
+/// UserError for what cxxopts would not explain well.
+class Preparation {
+ public:
+  Preparation(const Words& words, const std::vector<Option>& options)
+      : words_(words), options_(options) {}
+
+  Words prepare() {
+    for (; next_ < words_.size() && words_[next_] != "--"; ++next_) {
+      const std::string& word = words_[next_];
+      if (word.size() < 2 || word[0] != '-')
+        ready_.push_back(checked(word));
+      else
+        take_option(word == "-h" ? "--help" : checked(word));
     }
-    const std::string word = words[i] == "-h" ? "--help" : words[i];
-    out.push_back(word);
-    if (word.size() < 2 || word[0] != '-') continue;
-    const auto equals = word.find('=');
-    const Option& option = known_option(word.substr(0, equals), options);
-    if (option.value.empty()) {
-      if (equals != std::string::npos)
-        throw UserError(fmt::format("--{} takes no value", option.name));
-      continue;
-    }
-    if (equals == std::string::npos) {
-      if (i + 1 == words.size() || words[i + 1].substr(0, 2) == "--")
-        throw UserError(fmt::format("--{} needs a value: --{} {}", option.name,
-                                    option.name, option.value));
-      out.back() += "=" + words[++i];
-    }
-    while (option.settings && i + 1 < words.size() && is_setting(words[i + 1]))
-      out.push_back("--" + option.name + "=" + words[++i]);
+    for (; next_ < words_.size(); ++next_)
+      ready_.push_back(checked(words_[next_]));
+    return std::move(ready_);
   }
-  return out;
-}
+
+ private:
+  static const std::string& checked(const std::string& word) {
+    if (word.size() > kMostBytes)
+      throw UserError(fmt::format("an argument of {} bytes is too long: {}",
+                                  word.size(), shown(word)));
+    return word;
+  }
+
+  void take_option(const std::string& word) {
+    const auto equals = word.find('=');
+    const Option& option = known_option(word.substr(0, equals), options_);
+    const bool has_value = equals != std::string::npos;
+    if (option.value.empty() && has_value)
+      throw UserError(fmt::format("--{} takes no value", option.name));
+    ready_.push_back(word);
+    if (option.value.empty()) return;
+    if (!has_value) ready_.back() += "=" + take_value(option);
+    while (option.settings && next_ + 1 < words_.size() &&
+           is_setting(words_[next_ + 1]))
+      ready_.push_back("--" + option.name + "=" + checked(words_[++next_]));
+  }
+
+  const std::string& take_value(const Option& option) {
+    if (next_ + 1 == words_.size() || words_[next_ + 1].substr(0, 2) == "--")
+      throw UserError(fmt::format("--{} needs a value: --{} {}", option.name,
+                                  option.name, option.value));
+    return checked(words_[++next_]);
+  }
+
+  const Words& words_;
+  const std::vector<Option>& options_;
+  std::size_t next_ = 0;
+  Words ready_;
+};
 
 cxxopts::Options parser_of(const std::vector<Option>& options) {
   cxxopts::Options parser("unroll");
@@ -135,7 +155,7 @@ std::vector<std::string> Arguments::values(const std::string& option) const {
 Arguments parse_arguments(const std::vector<std::string>& words,
                           const std::vector<Option>& options) {
   auto parser = parser_of(options);
-  Words ready = prepared(words, options);
+  Words ready = Preparation(words, options).prepare();
   const auto result = parsed(parser, ready);
   Arguments arguments;
   if (result.count(kOperands) > 0)
