@@ -37,6 +37,10 @@ bool is_set(const char* variable) {
 
 }  // namespace
 
+bool stderr_has_colours() {
+  return ::isatty(::fileno(stderr)) == 1 && !is_set("NO_COLOR");
+}
+
 Console::Console(bool json)
     : json_(json),
       out_(json ? stderr : stdout),
@@ -56,9 +60,9 @@ void Console::write(std::FILE* stream, std::string_view text) {
 void Console::line(std::string_view text) { write(out_, text); }
 
 void Console::warn(std::string_view text) {
-  const bool colour = ::isatty(::fileno(stderr)) == 1 && !is_set("NO_COLOR");
-  write(stderr, (colour ? "\033[33mwarning:\033[0m " : "warning: ") +
-                    std::string(text));
+  write(stderr,
+        (stderr_has_colours() ? "\033[33mwarning:\033[0m " : "warning: ") +
+            std::string(text));
 }
 
 void Console::progress(std::string_view text) {

@@ -8,6 +8,9 @@ namespace unroll {
 
 enum class Style { plain, bold, dim, red, green, yellow, cyan };
 
+/// Whether stderr is a terminal that may show colours.
+bool stderr_has_colours();
+
 /// Where the program speaks. Results and progress go to stdout; with --json
 /// stdout is kept for the one JSON object and all else goes to stderr.
 class Console {

@@ -40,16 +40,19 @@ Path plain_path(const Path& path) {
 bool make_folder(const Path& folder) {
   if (::mkdir(folder.c_str(), 0777) == 0) return true;
   if (errno == EEXIST) return false;
-  throw RunError(fmt::format("{}: cannot be made: {}", folder.string(),
-                             std::strerror(errno)));
+  throw UserError(
+      fmt::format("{}: cannot be made: {}; name another folder with "
+                  "--checkpoints",
+                  folder.string(), std::strerror(errno)));
 }
 
 Path make_new_folder(const Path& checkpoints, const std::string& name) {
   std::error_code error;
   fs::create_directories(checkpoints, error);
   if (error) {
-    throw RunError(fmt::format("{}: cannot be made: {}", checkpoints.string(),
-                               error.message()));
+    throw UserError(fmt::format(
+        "{}: cannot be made: {}; name another folder with --checkpoints",
+        checkpoints.string(), error.message()));
   }
   Path folder = checkpoints / name;
   for (int number = 2; !make_folder(folder); ++number) {

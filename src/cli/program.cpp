@@ -112,13 +112,13 @@ int after_flush(int code) {
 
 int report(int code, const std::string& message) {
   if (stop_signal() != 0) code = 128 + stop_signal();
-  const bool colour =
-      ::isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   std::fflush(stdout);
-  std::fputs(fmt::format("{}{}\n",
-                         colour ? "\033[31merror:\033[0m " : "error: ", message)
-                 .c_str(),
-             stderr);
+  std::fputs(
+      fmt::format(
+          "{}{}\n",
+          stderr_has_colours() ? "\033[31merror:\033[0m " : "error: ", message)
+          .c_str(),
+      stderr);
   return code;
 }
 

@@ -16,8 +16,8 @@ RunConfig changed_config(const RunFolder& run,
                          const std::vector<std::string>& changeable);
 
 /// What RUN|CONFIG names: a file is a config, a folder or a name is a run. Of a
-/// run, settings change what does not touch what was learnt: data, device,
-/// threads, model.rename.
+/// run, settings change what does not touch what was learnt: which data,
+/// device, threads, model.rename.
 Subject open_subject(const std::string& name,
                      const std::vector<std::string>& settings,
                      const Context& context);

@@ -20,17 +20,6 @@ const std::vector<std::string> kChangeableOnResume = {
     "threads",
     "data.dir"};
 
-/// A finished run that is to train longer is one that has stopped.
-void reopen_if_longer(const RunFolder& run, const RunConfig& before,
-                      const RunConfig& now) {
-  if (before.training.epochs == now.training.epochs &&
-      before.training.max_steps == now.training.max_steps)
-    return;
-  RunRecord record = run.record();
-  record.state = "created";
-  run.write_record(record);
-}
-
 Subject resumed(const Arguments& arguments, const Context& context) {
   if (!arguments.operands.empty())
     throw UserError(
@@ -38,13 +27,8 @@ Subject resumed(const Arguments& arguments, const Context& context) {
                     arguments.value("resume"), arguments.operands[0]));
   const RunFolder run =
       RunFolder::open(context.checkpoints, arguments.value("resume"));
-  const auto settings = arguments.values("set");
-  RunConfig config = changed_config(run, settings, kChangeableOnResume);
-  if (!settings.empty()) {
-    const RunLock lock(run);
-    reopen_if_longer(run, run.config(), config);
-    run.write_config(config);
-  }
+  RunConfig config =
+      changed_config(run, arguments.values("set"), kChangeableOnResume);
   return {std::move(config), run};
 }
 

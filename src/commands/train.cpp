@@ -14,10 +14,10 @@ namespace {
 
 /// Trains; a new run that a mistake of the user's ends before its first step
 /// leaves no folder behind.
-TrainOutcome train(const RunFolder& run, bool is_new, const ImageSet& images,
-                   Console& console) {
+TrainOutcome train(const RunFolder& run, bool is_new, const RunConfig& config,
+                   const ImageSet& images, Console& console) {
   try {
-    return train_run(run, images, console);
+    return train_run(run, config, images, console);
   } catch (const UserError&) {
     if (is_new) run.remove();
     throw;
@@ -67,7 +67,8 @@ int train_command(const Subject& subject, const Path& checkpoints,
   const RunFolder run = subject.run
                             ? *subject.run
                             : RunFolder::create(checkpoints, subject.config);
-  const TrainOutcome outcome = train(run, !subject.run, images, console);
+  const TrainOutcome outcome =
+      train(run, !subject.run, subject.config, images, console);
   print_outcome(run, outcome.result, console);
   Json result = outcome.result;
   if (outcome.signal != 0) {

@@ -79,7 +79,7 @@ class Comparer {
     row.caveat = images->caveat;
     const RunFolder run = find_or_create(row, config, *images, place);
     row.run = run.path().string();
-    const TrainOutcome outcome = train_run(run, *images, console_);
+    const TrainOutcome outcome = train_run(run, config, *images, console_);
     if (outcome.signal != 0) return outcome.signal;
     row.seconds = outcome.result.value("seconds", 0.0);
     row.samples_per_second = outcome.result.value("samples_per_second", 0.0);

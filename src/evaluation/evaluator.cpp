@@ -77,6 +77,7 @@ TrainedModel open_model(const RunConfig& config, const Path& weights,
     model.image = {images.train.rows, images.train.cols};
     model.classes = images.classes;
   }
+  prepare_libtorch(config);
   model.device = pick_device(config.device);
   model.classifier = make_classifier(config.model, model.image, model.classes);
   load_and_show(*model.classifier, weights, config.model, console);
@@ -143,6 +144,7 @@ Path find_weights(const RunFolder& run, const std::string& weights) {
 TrainedRun open_weights(const RunConfig& config,
                         std::shared_ptr<const ImageSet> images,
                         const Path& weights, Console& console) {
+  prepare_libtorch(config);
   TrainedRun run;
   run.config = config;
   run.images = std::move(images);

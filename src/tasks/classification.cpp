@@ -5,6 +5,8 @@
 
 #include <numeric>
 
+#include "base/error.h"
+
 namespace unroll {
 namespace {
 
@@ -82,7 +84,12 @@ Classification::Classification(const RunConfig& config, const ImageSet& set,
              device),
       train_plain_(set.train, split_.train, evaluation_options(), device),
       valid_(set.train, split_.valid, evaluation_options(), device),
-      test_(set.test, all_of(set.test.count), evaluation_options(), device) {}
+      test_(set.test, all_of(set.test.count), evaluation_options(), device) {
+  if (train_.size() < training_options(config, *classifier_).smallest_batch)
+    throw UserError(
+        "data: one image is left to train on, and batch norm needs two; give "
+        "more images, or a smaller data.valid_fraction");
+}
 
 DataLoader& Classification::loader(SplitName split) {
   switch (split) {

@@ -1,11 +1,13 @@
 #include "tasks/device.h"
 
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <fmt/format.h>
 #include <torch/cuda.h>
 
 #include "base/error.h"
+#include "base/process.h"
 
 namespace unroll {
 namespace {
@@ -21,6 +23,18 @@ c10::Device pick_device(DeviceChoice choice) {
   if (torch::cuda::is_available()) return c10::Device(c10::kCUDA, 0);
   if (choice == DeviceChoice::cuda) throw UserError(kCudaMissing);
   return c10::Device(c10::kCPU);
+}
+
+void prepare_libtorch(const RunConfig& config) {
+  keep_freed_memory();
+  static const int default_threads = at::get_num_threads();
+  at::set_num_threads(config.threads > 0 ? static_cast<int>(config.threads)
+                                         : default_threads);
+  auto& context = at::globalContext();
+  context.setDeterministicAlgorithms(config.deterministic,
+                                     /*warn_only=*/false);
+  context.setDeterministicCuDNN(config.deterministic);
+  context.setBenchmarkCuDNN(!config.deterministic);
 }
 
 std::string describe(c10::Device device) {

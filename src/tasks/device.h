@@ -12,6 +12,10 @@ namespace unroll {
 /// Throws UserError if CUDA is asked for and cannot be had, saying why.
 c10::Device pick_device(DeviceChoice choice);
 
+/// Sets LibTorch up as `config` says: threads, determinism, and an allocator
+/// that keeps what was freed. Wherever a model is about to run.
+void prepare_libtorch(const RunConfig& config);
+
 /// "CPU, 2 threads, AVX512" or "CUDA, NVIDIA H100".
 std::string describe(c10::Device device);
 

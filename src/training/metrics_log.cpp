@@ -7,6 +7,16 @@
 #include "training/trainer.h"
 
 namespace unroll {
+namespace {
+
+/// Whether a run that stands at `place` will not log this entry again.
+bool is_past(const Json& entry, const Place& place) {
+  const bool whole = entry.value("kind", "") != "epoch" ||
+                     entry.value("epoch", std::int64_t{0}) <= place.epoch;
+  return whole && entry.value("step", std::int64_t{0}) <= place.step;
+}
+
+}  // namespace
 
 void MetricsLog::on_start(const Trainer& trainer) {
   if (!std::filesystem::exists(file_)) return;
@@ -14,21 +24,24 @@ void MetricsLog::on_start(const Trainer& trainer) {
   std::string kept;
   for (std::string line; std::getline(lines, line);) {
     const Json entry = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (entry.is_object() && entry.value("step", 0) <= trainer.place().step)
+    if (entry.is_object() && is_past(entry, trainer.place()))
       kept += line + "\n";
   }
   write_atomically(file_, kept);
 }
 
-void MetricsLog::on_step(Trainer&, const StepReport& report) {
+void MetricsLog::on_step(Trainer& trainer, const StepReport& report) {
   if (every_steps_ == 0 || report.place.step % every_steps_ != 0) return;
   const Json line = {{"kind", "step"},
                      {"epoch", report.place.epoch + 1},
                      {"step", report.place.step},
                      {"train", to_json(report.so_far)},
+                     {"param_norm", trainer.param_norm()},
                      {"grad_norm", report.grad_norm},
+                     {"clipped_share", report.clipped_share},
                      {"learning_rate", report.learning_rate},
                      {"samples_per_second", report.samples_per_second},
+                     {"peak_memory_bytes", peak_memory_bytes()},
                      {"time", utc_now()}};
   append_line(file_, line.dump());
 }

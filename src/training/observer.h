@@ -21,8 +21,9 @@ struct Place {
 struct StepReport {
   Place place;
   std::int64_t steps_per_epoch = 0;
-  Metrics so_far;          ///< Means of this epoch up to here.
-  double grad_norm = 0.0;  ///< Of this step, before clipping.
+  Metrics so_far;              ///< Means of this epoch up to here.
+  double grad_norm = 0.0;      ///< Of this step, before clipping.
+  double clipped_share = 0.0;  ///< Of this epoch's steps, 0 to 1.
   double learning_rate = 0.0;
   double samples_per_second = 0.0;  ///< Of this epoch up to here.
 };

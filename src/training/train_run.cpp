@@ -1,7 +1,5 @@
 #include "training/train_run.h"
 
-#include <ATen/Context.h>
-#include <ATen/Parallel.h>
 #include <fmt/format.h>
 
 #include <optional>
@@ -25,25 +23,19 @@
 namespace unroll {
 namespace {
 
-void prepare_libtorch(const RunConfig& config) {
-  keep_freed_memory();
-  if (config.threads > 0) at::set_num_threads(static_cast<int>(config.threads));
-  auto& context = at::globalContext();
-  context.setDeterministicAlgorithms(config.deterministic,
-                                     /*warn_only=*/false);
-  context.setDeterministicCuDNN(config.deterministic);
-  context.setBenchmarkCuDNN(!config.deterministic);
-}
-
-/// Notes what the run trains on; refuses to go on with other data.
-void record_data(const RunFolder& run, RunRecord& record,
-                 const ImageSet& images) {
+/// A run cannot go on with other data.
+void require_same_data(const RunFolder& run, const RunRecord& record,
+                       const ImageSet& images) {
   if (!record.data_sha256.empty() && record.data_sha256 != images.sha256)
     throw UserError(fmt::format(
         "{}: this run was begun on other data ({}, sha256 {}...) than are "
         "found now ({}, sha256 {}...); bring those back, or begin a new run",
         run.name(), record.data_name, record.data_sha256.substr(0, 12),
         images.source, images.sha256.substr(0, 12)));
+}
+
+void record_start(const RunFolder& run, RunRecord& record,
+                  const ImageSet& images) {
   record.program_version = kVersion;
   record.data_name = images.name;
   record.data_caveat = images.caveat;
@@ -105,16 +97,22 @@ void fit(Trainer& trainer, const RunFolder& run, const RunConfig& config,
   trainer.fit();
 }
 
+/// A run that ended early may go on only when it was made longer.
+TrainingState state_of(const RunFolder& run, bool longer) {
+  TrainingState state = load_training_state(run.state_file());
+  if (longer) state.values["ended_early"] = false;
+  return state;
+}
+
 TrainOutcome train_to_the_end(const RunFolder& run, const RunConfig& config,
-                              const ImageSet& images, RunRecord& record,
-                              Console& console) {
-  prepare_libtorch(config);
+                              const ImageSet& images, bool longer,
+                              RunRecord& record, Console& console) {
   const auto device = pick_device(config.device);
   Classification task(config, images, device);
   Trainer trainer(task, config);
   introduce(run, config, images, device, console);
   if (std::filesystem::exists(run.state_file()))
-    trainer.load(load_training_state(run.state_file()));
+    trainer.load(state_of(run, longer));
   else
     start_from_given_weights(config, task.model(), console);
   fit(trainer, run, config, console);
@@ -126,20 +124,36 @@ TrainOutcome train_to_the_end(const RunFolder& run, const RunConfig& config,
   return {result, 0};
 }
 
+bool is_longer(const RunConfig& config, const RunConfig& before) {
+  return config.training.epochs != before.training.epochs ||
+         config.training.max_steps != before.training.max_steps;
+}
+
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
 }  // namespace
 
-TrainOutcome train_run(const RunFolder& run, const ImageSet& images,
-                       Console& console) {
+TrainOutcome train_run(const RunFolder& run, const RunConfig& config,
+                       const ImageSet& images, Console& console) {
   const RunLock lock(run);
   RunRecord record = run.record();
-  if (record.state == "finished") return {record.result, 0};
-  record_data(run, record, images);
+  const RunConfig before = run.config();
+  const bool longer = is_longer(config, before);
+  if (record.state == "finished" && !longer) return {record.result, 0};
+  require_same_data(run, record, images);
+  prepare_libtorch(config);
+  if (to_json(config) != to_json(before)) run.write_config(config);
+  record_start(run, record, images);
   try {
-    return train_to_the_end(run, run.config(), images, record, console);
-  } catch (const RunError& error) {
+    return train_to_the_end(run, config, images, longer, record, console);
+  } catch (const UserError&) {
+    throw;
+  } catch (const std::exception& error) {
     console.progress("");
     record.state = "failed";
-    record.error = error.what();
+    record.error = first_line(error.what());
     run.write_record(record);
     throw;
   }

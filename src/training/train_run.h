@@ -13,10 +13,13 @@ struct TrainOutcome {
 };
 
 /// Trains a run to its end, from wherever it stands: a new one from step 0, a
-/// stopped one from its saved state; a finished one gives back its result.
-/// Throws RunError (loss not finite, disk full) after noting it in run.json.
-/// `images` are the data that the run's config asks for.
-TrainOutcome train_run(const RunFolder& run, const ImageSet& images,
-                       Console& console);
+/// stopped one from its saved state; a finished one gives back its result,
+/// unless `config` asks for more epochs or steps than it was trained for.
+/// `config` is the run's own, or what it is to be from now on: it is written
+/// once device and data have been found to fit. `images` are the data that it
+/// asks for. What fails on the way (loss not finite, memory) is noted in
+/// run.json and thrown on.
+TrainOutcome train_run(const RunFolder& run, const RunConfig& config,
+                       const ImageSet& images, Console& console);
 
 }  // namespace unroll

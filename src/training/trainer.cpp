@@ -109,12 +109,14 @@ StepReport Trainer::run_step() {
   epoch_.seconds += seconds;
   total_.training_seconds += seconds;
   total_.seconds += seconds;
-  return {place_,
-          steps_per_epoch_,
-          task_.metrics(epoch_.sums, epoch_.count),
-          norm,
-          learning_rate,
-          static_cast<double>(epoch_.count) / epoch_.seconds};
+  return {
+      place_,
+      steps_per_epoch_,
+      task_.metrics(epoch_.sums, epoch_.count),
+      norm,
+      static_cast<double>(epoch_.clipped) / static_cast<double>(epoch_.steps),
+      learning_rate,
+      static_cast<double>(epoch_.count) / epoch_.seconds};
 }
 
 void Trainer::backward(std::int64_t first_batch, std::int64_t end_batch) {
@@ -167,7 +169,12 @@ void Trainer::end_epoch() {
 }
 
 void Trainer::end_within_epoch() {
+  const BestEpoch whole = best_;
   EpochReport report = validate(place_.epoch + 1);
+  if (whole.epoch > 0) {
+    best_ = whole;
+    report.best = false;
+  }
   report.learning_rate = schedule_.learning_rate(place_.step - 1);
   for (auto* observer : observers_) observer->on_epoch(*this, report);
 }
@@ -248,8 +255,11 @@ TrainingState Trainer::save() const {
   state.values["place"] = {place_.epoch, place_.step_in_epoch, place_.step};
   state.values["schedule"] = schedule_.save();
   state.values["ended_early"] = ended_early_;
-  state.values["best"] = {{"epoch", best_.epoch},
-                          {"valid", to_json(best_.valid)}};
+  // A part of an epoch that was validated is forgotten: a run that goes on from
+  // here must end as one that never stopped here.
+  const BestEpoch best = best_.epoch <= place_.epoch ? best_ : BestEpoch{};
+  state.values["best"] = {{"epoch", best.epoch},
+                          {"valid", to_json(best.valid)}};
   state.values["epoch"] = {
       {"sums", epoch_.sums},           {"count", epoch_.count},
       {"grad_norm", epoch_.grad_norm}, {"steps", epoch_.steps},

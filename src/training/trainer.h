@@ -55,6 +55,8 @@ class Trainer {
   /// Trained examples by the time of the training loop alone.
   double samples_per_second() const;
   Task& task() const { return task_; }
+  /// The Euclidean norm of all parameters taken together.
+  double param_norm() const;
 
  private:
   /// Sums over the steps of an epoch.
@@ -74,7 +76,8 @@ class Trainer {
 
   void run_epoch();
   void end_epoch();
-  /// What training.max_steps ends in mid-epoch is validated where it stands.
+  /// What training.max_steps ends in mid-epoch is validated where it stands. It
+  /// is the best only where there is no whole epoch.
   void end_within_epoch();
   EpochReport validate(std::int64_t epoch);
   StepReport run_step();
@@ -83,7 +86,6 @@ class Trainer {
   void require_finite(double value, std::int64_t batch) const;
   void require_finite_gradient(double norm) const;
   bool update_best(std::int64_t epoch, const std::optional<Metrics>& valid);
-  double param_norm() const;
   [[noreturn]] void fail(const std::string& what) const;
 
   Task& task_;

@@ -19,7 +19,7 @@ ImageSet drawn(const RunConfig& config) {
 RunFolder trained(const Path& checkpoints, const RunConfig& config) {
   Console console(true);
   const RunFolder run = RunFolder::create(checkpoints, config);
-  train_run(run, drawn(config), console);
+  train_run(run, config, drawn(config), console);
   return run;
 }
 

@@ -177,6 +177,59 @@ def test_a_finished_run_can_be_trained_longer(unroll):
     assert_same_weights(whole, longer["run"])
 
 
+def test_a_change_that_is_refused_leaves_the_run_as_it_was(unroll):
+    run = pathlib.Path(unroll.json("train", unroll.config())["run"])
+    before = {file: (run / file).read_bytes()
+              for file in ("config.json", "run.json")}
+    changes = ["training.epochs=9", "device=cuda"]
+    if not has_cuda():
+        unroll("train", "--resume", "tiny", "--set", *changes, code=2)
+    unroll("train", "--resume", "tiny", "--set", "training.epochs=9",
+           "model.cell=gru", code=2)
+    for file, content in before.items():
+        assert (run / file).read_bytes() == content
+
+
+def test_a_run_that_stopped_early_can_be_made_longer(unroll):
+    config = unroll.config(
+        optimizer={"learning_rate": 1e-12},
+        training={"epochs": 9, "early_stopping_patience": 1})
+    early = unroll.json("train", config)
+    assert early["epochs"] < 9
+    longer = unroll.json("train", "--resume", "tiny", "--set",
+                         "training.epochs=20")
+    assert longer["epochs"] > early["epochs"]
+
+
+def test_a_run_cut_by_max_steps_ends_as_one_that_never_was(unroll):
+    whole = unroll.json("train", unroll.config("whole.json"))
+    unroll("train", unroll.config("cut.json"), "--set",
+           f"training.max_steps={STEPS_PER_EPOCH + 3}")
+    cut = unroll.json("train", "--resume", "cut", "--set",
+                      "training.max_steps=-1")
+    assert_same_weights(whole["run"], cut["run"])
+    log = (pathlib.Path(cut["run"]) / "metrics.jsonl").read_text()
+    assert [json.loads(line)["epoch"] for line in log.splitlines()] == [1, 2]
+
+
+def test_one_image_is_too_few_for_batch_norm(unroll):
+    config = unroll.config(data={"train_count": 1, "valid_fraction": 0})
+    assert "batch norm" in unroll("train", config, code=2).err
+    assert not (unroll.folder / "checkpoints/tiny").exists()
+
+
+def test_steps_are_logged_with_all_that_an_epoch_has(unroll):
+    run = unroll.json("train", unroll.config(
+        training={"log_every_steps": 3, "clip_grad_norm": 1e-3}))["run"]
+    lines = (pathlib.Path(run) / "metrics.jsonl").read_text().splitlines()
+    steps = [json.loads(line) for line in lines if '"step"' in line[:20]]
+    assert [line["step"] for line in steps] == [3, 6, 9, 12, 15]
+    for line in steps:
+        assert line["clipped_share"] == 1 and line["param_norm"] > 0
+        assert line["grad_norm"] > 1e-3 and line["peak_memory_bytes"] > 1e6
+        assert line["train"]["loss"] > 0 and line["learning_rate"] > 0
+
+
 def test_resuming_a_run_without_a_state_starts_at_step_0(unroll):
     config = unroll.config("long.json", **LONG)
     process = start_and_stall(unroll, "train", config)

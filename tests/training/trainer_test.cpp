@@ -245,8 +245,27 @@ TEST_CASE("max_steps ends a run within an epoch and validates it there",
   trainer.fit();
   CHECK(trainer.done());
   CHECK(trainer.place().step == 4);
-  CHECK(seen.epochs.size() == 2);
-  CHECK(trainer.best().epoch == 2);
+  REQUIRE(seen.epochs.size() == 2);
+  CHECK(seen.epochs[1].valid->loss == 0.4);
+  // Only whole epochs count, for the run may be made longer.
+  CHECK_FALSE(seen.epochs[1].best);
+  CHECK(trainer.best().epoch == 1);
+}
+
+TEST_CASE("a run that ends before its first epoch keeps what it has",
+          "[training]") {
+  auto config = config_of(5);
+  config.training.max_steps = 2;
+  Regression task;
+  task.valid_losses = {0.5, 0.6};
+  Trainer trainer(task, config);
+  trainer.fit();
+  CHECK(trainer.best().epoch == 1);
+  CHECK(trainer.best().valid->loss == 0.5);
+
+  Trainer longer(task, config_of(5));
+  longer.load(trainer.save());
+  CHECK(longer.best().epoch == 0);
 }
 
 TEST_CASE("no epochs are a run of no steps", "[training]") {
