@@ -13,9 +13,11 @@ namespace unroll {
 namespace {
 
 const std::vector<std::string> kChangeableWhenTrained = {
-    "data.set",          "data.dir",         "data.train_images",
-    "data.train_labels", "data.test_images", "data.test_labels",
-    "data.train_count",  "data.test_count",  "device",
+    "data.set",          "data.dir",
+    "data.train_images", "data.train_labels",
+    "data.test_images",  "data.test_labels",
+    "data.batch_size",   "data.train_count",
+    "data.test_count",   "device",
     "threads",           "model.rename"};
 
 bool allows(const std::vector<std::string>& changeable,

@@ -68,15 +68,20 @@ Path weights_of_config(const RunConfig& config) {
   return config.model.weights;
 }
 
-TrainedModel open_model(const RunConfig& config, const Path& weights,
-                        Console& console) {
+/// [rows, columns, classes] that the config's data have.
+std::vector<std::int64_t> data_shape(const RunConfig& config,
+                                     Console& console) {
+  if (!std::holds_alternative<IdxData>(config.data.set)) return {28, 28, 10};
+  const ImageSet images = open_image_set(config.data, config.seed, console);
+  return {images.train.rows, images.train.cols, images.classes};
+}
+
+TrainedModel open_model(const RunConfig& config,
+                        const std::vector<std::int64_t>& shape,
+                        const Path& weights, Console& console) {
   TrainedModel model;
-  model.classes = 10;  // digits of MNIST's size, unless the data say else
-  if (std::holds_alternative<IdxData>(config.data.set)) {
-    const ImageSet images = open_image_set(config.data, config.seed, console);
-    model.image = {images.train.rows, images.train.cols};
-    model.classes = images.classes;
-  }
+  model.image = {shape.at(0), shape.at(1)};
+  model.classes = shape.at(2);
   prepare_libtorch(config);
   model.device = pick_device(config.device);
   model.classifier = make_classifier(config.model, model.image, model.classes);
@@ -174,11 +179,14 @@ TrainedRun open_config(const RunConfig& config, Console& console) {
 
 TrainedModel open_trained_model(const RunFolder& run, const RunConfig& config,
                                 const std::string& weights, Console& console) {
-  return open_model(config, find_weights(run, weights), console);
+  const auto known = run.record().data_shape;
+  const auto shape = known.empty() ? data_shape(config, console) : known;
+  return open_model(config, shape, find_weights(run, weights), console);
 }
 
 TrainedModel open_config_model(const RunConfig& config, Console& console) {
-  return open_model(config, weights_of_config(config), console);
+  return open_model(config, data_shape(config, console),
+                    weights_of_config(config), console);
 }
 
 Evaluation evaluate(Classification& task, SplitName split,

@@ -40,6 +40,7 @@ void record_start(const RunFolder& run, RunRecord& record,
   record.data_name = images.name;
   record.data_caveat = images.caveat;
   record.data_sha256 = images.sha256;
+  record.data_shape = {images.train.rows, images.train.cols, images.classes};
   record.state = "created";
   record.error.clear();
   run.write_record(record);

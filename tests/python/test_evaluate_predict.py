@@ -1,5 +1,6 @@
 """Evaluation and prediction of a trained run."""
 
+import json
 import pathlib
 
 import numpy
@@ -121,3 +122,23 @@ def test_fetch_finds_what_is_there(trained):
     assert "MNIST_DIR" in answer.err
     assert not pathlib.Path(trained.folder / "data").exists() or \
         not list((trained.folder / "data").rglob("*idx*"))
+
+
+def test_predict_needs_no_training_data(unroll):
+    draw = numpy.random.default_rng(0)
+    sets = {}
+    for part, count in (("train", 60), ("test", 20)):
+        for what, array in (
+                ("images", draw.integers(0, 256, (count, 12, 9), numpy.uint8)),
+                ("labels", numpy.arange(count, dtype=numpy.uint8) % 3)):
+            name = f"{part}_{what}"
+            write_idx(unroll.folder / f"{name}.idx", array)
+            sets[name] = f"{name}.idx"
+    (unroll.folder / "own.json").write_text(json.dumps(
+        {"data": {"set": "idx", **sets}, "model": {"type": "fc"},
+         "training": {"epochs": 1}}))
+    unroll("train", "own.json")
+    for name in ("train_images", "train_labels", "test_labels"):
+        (unroll.folder / f"{name}.idx").unlink()
+    one, = unroll.json("predict", "own", "test_images.idx:4")["predictions"]
+    assert len(one["probabilities"]) == 3
