@@ -20,10 +20,10 @@ PEER = ROOT / "bench" / "peers" / "train_pytorch.py"
 
 # Model: config, optimizer steps of one measurement.
 MODELS = {
-    "fc": ("mnist_fc.json", 400),
-    "cnn": ("mnist_cnn.json", 16),
-    "rnn": ("mnist_rnn.json", 16),
-    "tutorial_lstm": ("tutorial_lstm.json", 150),
+    "fc": ("mnist_fc.json", 200),
+    "cnn": ("mnist_cnn.json", 8),
+    "rnn": ("mnist_rnn.json", 8),
+    "tutorial_lstm": ("tutorial_lstm.json", 100),
 }
 
 
@@ -65,11 +65,13 @@ def main():
     speeds = {(model, peer): [] for model in models for peer in peers}
     with tempfile.TemporaryDirectory() as folder:
         for round_number in range(args.rounds):
-            print(f"round {round_number + 1} of {args.rounds}",
-                  file=sys.stderr)
             for model in models:
                 for peer, measure in peers.items():
-                    speeds[model, peer].append(measure(model, folder))
+                    measured = measure(model, folder)
+                    speeds[model, peer].append(measured)
+                    print(f"round {round_number + 1} of {args.rounds}: "
+                          f"{model}, {peer}: {measured:,.0f} images/s",
+                          file=sys.stderr)
 
     print("| model |", " | ".join(peers), "| ratio to the best peer |")
     print("| --- |" + " ---: |" * (len(peers) + 1))
