@@ -18,8 +18,6 @@ digits=()
 "$unroll" fetch mnist >&2 || {
   status=$?
   ((status < 128)) || exit "$status"
-  # Files that are there and broken are for the user to mend.
-  compgen -G "${MNIST_DIR:-data/mnist}/t*-images*" >/dev/null && exit "$status"
   say ""
   say "*** MNIST is neither here nor could it be downloaded. The main job runs on"
   say "*** DRAWN DIGITS that the program makes itself: its accuracies are not"
