@@ -56,7 +56,8 @@ class Adam : public Optimizer {
       : Optimizer(parameters),
         config_(config),
         weight_decay_(weight_decay),
-        decoupled_(decoupled),
+        fused_step_(decoupled ? static_cast<FusedStep*>(at::_fused_adamw_)
+                              : static_cast<FusedStep*>(at::_fused_adam_)),
         means_(add_buffer("exp_avg")),
         squares_(add_buffer("exp_avg_sq")) {
     for (const auto& value : values_)
@@ -69,38 +70,25 @@ class Adam : public Optimizer {
     // captured in a graph: they are the step's number, from 1.
     ++steps_;
     for (auto& counter : counters_) counter.fill_(steps_);
-    const auto update = decoupled_ ? adamw : adam;
-    update(values_, gradients(), means_, squares_, counters_, learning_rate,
-           config_, weight_decay_);
+    fused_step_(values_, gradients(), means_, squares_, {}, counters_,
+                learning_rate, config_.beta1, config_.beta2, weight_decay_,
+                config_.eps, /*amsgrad=*/false, /*maximize=*/false,
+                /*grad_scale=*/{}, /*found_inf=*/{});
   }
 
  private:
-  using Tensors = std::vector<at::Tensor>;
-
-  static void adam(const Tensors& values, const Tensors& gradients,
-                   const Tensors& means, const Tensors& squares,
-                   const Tensors& counters, double learning_rate,
-                   const AdamConfig& config, double weight_decay) {
-    at::_fused_adam_(values, gradients, means, squares, {}, counters,
-                     learning_rate, config.beta1, config.beta2, weight_decay,
-                     config.eps, /*amsgrad=*/false, /*maximize=*/false);
-  }
-
-  static void adamw(const Tensors& values, const Tensors& gradients,
-                    const Tensors& means, const Tensors& squares,
-                    const Tensors& counters, double learning_rate,
-                    const AdamConfig& config, double weight_decay) {
-    at::_fused_adamw_(values, gradients, means, squares, {}, counters,
-                      learning_rate, config.beta1, config.beta2, weight_decay,
-                      config.eps, /*amsgrad=*/false, /*maximize=*/false);
-  }
+  using FusedStep = void(at::TensorList, at::TensorList, at::TensorList,
+                         at::TensorList, at::TensorList, at::TensorList, double,
+                         double, double, double, double, bool, bool,
+                         const std::optional<at::Tensor>&,
+                         const std::optional<at::Tensor>&);
 
   AdamConfig config_;
   double weight_decay_;
-  bool decoupled_;
-  Tensors& means_;
-  Tensors& squares_;
-  Tensors counters_;
+  FusedStep* fused_step_;
+  std::vector<at::Tensor>& means_;
+  std::vector<at::Tensor>& squares_;
+  std::vector<at::Tensor> counters_;
 };
 
 class Sgd : public Optimizer {
