@@ -123,3 +123,8 @@ def picture_of_a_one(rows=90, cols=70):
     grey = numpy.full((rows, cols), 235, dtype=numpy.uint8)
     grey[12:rows - 12, cols // 2 - 5:cols // 2 + 5] = 25
     return grey
+
+
+def has_cuda():
+    import torch
+    return torch.cuda.is_available()
