@@ -8,6 +8,8 @@
 
 #include <utility>
 
+#include "models/recurrent_stack.h"
+
 namespace unroll {
 namespace {
 
@@ -57,6 +59,7 @@ std::int64_t places(const at::Tensor& output) {
 }  // namespace
 
 std::string describe_layer(const torch::nn::Module& layer) {
+  if (const auto* stack = layer.as<RecurrentStack>()) return stack->describe();
   const auto options = layer_options(layer);
   return options.empty() ? type_name(layer)
                          : fmt::format("{}({})", type_name(layer), options);

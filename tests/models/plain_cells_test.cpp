@@ -114,7 +114,12 @@ void for_each_config(Check check) {
         for (const auto readout :
              {Readout::last, Readout::final, Readout::mean, Readout::max}) {
           for (const auto head : {Head::course, Head::linear}) {
-            check(RnnConfig{cell, 6, layers, both, 0.0, readout, head});
+            RnnConfig config;
+            static_cast<RecurrenceConfig&>(config) = {cell, 6, layers, both,
+                                                      0.0};
+            config.readout = readout;
+            config.head = head;
+            check(config);
           }
         }
       }
