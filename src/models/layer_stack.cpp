@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "models/embedding.h"
 #include "models/recurrent_stack.h"
 
 namespace unroll {
@@ -35,6 +36,9 @@ std::string layer_options(const torch::nn::Module& layer) {
   if (const auto* linear = layer.as<torch::nn::LinearImpl>()) {
     return fmt::format("{}, {}", linear->options.in_features(),
                        linear->options.out_features());
+  }
+  if (const auto* embedding = layer.as<Embedding>()) {
+    return fmt::format("{}, {}", embedding->units(), embedding->size());
   }
   if (const auto* convolution = layer.as<torch::nn::Conv2dImpl>()) {
     return describe_convolution(convolution->options);

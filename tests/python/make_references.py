@@ -17,6 +17,7 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional
 
+from references_sequences import sequence_references
 from references_training import training_references
 
 ROWS, COLS, CLASSES = 6, 5, 3
@@ -177,7 +178,8 @@ def dropout_references():
 
 
 REFERENCES = [fc_references, cnn_references, rnn_references,
-              dropout_references, training_references]
+              dropout_references, sequence_references,
+              training_references]
 
 
 def main(folder):
