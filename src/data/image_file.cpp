@@ -17,6 +17,9 @@ constexpr std::int64_t kMostPixels = 64'000'000;
 
 GreyImage blank_image(std::int64_t rows, std::int64_t cols,
                       const std::string& name) {
+  // A JPEG may hold tables alone, for other files to use.
+  if (rows < 1 || cols < 1)
+    throw UserError(fmt::format("{}: holds no picture", name));
   if (rows > kMostPixels / cols)
     throw UserError(fmt::format(
         "{}: {} x {} pixels are more than the {} million that a picture may "

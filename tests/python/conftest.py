@@ -4,6 +4,7 @@ UNROLL is the program under test; the Python that runs these tests has torch,
 numpy and safetensors.
 """
 
+import ctypes
 import dataclasses
 import json
 import os
@@ -116,6 +117,27 @@ def write_png(path, grey):
         data += struct.pack(">I", len(body)) + kind + body
         data += struct.pack(">I", zlib.crc32(kind + body))
     pathlib.Path(path).write_bytes(data)
+
+
+def write_jpeg(path, pixels):
+    """A JPEG of a [rows, cols] or [rows, cols, 3] array."""
+    pixels = numpy.ascontiguousarray(pixels, dtype=numpy.uint8)
+    rows, cols = pixels.shape[:2]
+    grey = pixels.ndim == 2
+    library = ctypes.CDLL("libturbojpeg.so.0")  # the program needs it, too
+    library.tjInitCompress.restype = ctypes.c_void_p
+    encoder = ctypes.c_void_p(library.tjInitCompress())
+    data, size = ctypes.c_void_p(), ctypes.c_ulong()
+    failed = library.tjCompress2(
+        encoder, pixels.ctypes.data_as(ctypes.c_void_p), cols, 0, rows,
+        6 if grey else 0,  # TJPF_GRAY, TJPF_RGB
+        ctypes.byref(data), ctypes.byref(size),
+        3 if grey else 2,  # TJSAMP_GRAY, TJSAMP_420
+        100, 0)
+    assert not failed
+    pathlib.Path(path).write_bytes(ctypes.string_at(data, size.value))
+    library.tjFree(data)
+    library.tjDestroy(encoder)
 
 
 def picture_of_a_one(rows=90, cols=70):

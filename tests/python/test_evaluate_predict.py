@@ -6,7 +6,7 @@ import pathlib
 import numpy
 import pytest
 
-from conftest import picture_of_a_one, write_idx, write_png
+from conftest import picture_of_a_one, write_idx, write_jpeg, write_png
 
 
 def test_evaluate_json(trained):
@@ -76,6 +76,19 @@ def test_predict_png_either_way_round(trained):
                                                   abs=0.02)
 
 
+@pytest.mark.parametrize("colour", [False, True])
+def test_predict_jpeg_as_the_png_of_it(trained, colour):
+    grey = picture_of_a_one()
+    write_png(trained.folder / "one.png", grey)
+    pixels = numpy.stack([grey] * 3, axis=-1) if colour else grey
+    write_jpeg(trained.folder / "one.jpg", pixels)
+    png, jpeg = trained.json("predict", "digits", "one.png",
+                             "one.jpg")["predictions"]
+    assert jpeg["file"] == "one.jpg" and jpeg["class"] == png["class"]
+    assert jpeg["probabilities"] == pytest.approx(png["probabilities"],
+                                                  abs=0.05)
+
+
 def test_predict_images_of_an_idx_file(trained):
     images = numpy.random.default_rng(0).integers(0, 256, (5, 28, 28))
     write_idx(trained.folder / "images.idx", images)
@@ -96,7 +109,8 @@ def test_predict_in_words(trained):
     assert "@" in text  # the picture
 
 
-@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n", b"GIF89a"])
+@pytest.mark.parametrize("content", [
+    b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0\0\x10JFIF", b"GIF89a"])
 def test_predict_names_a_file_that_is_no_image(trained, content):
     (trained.folder / "bad.png").write_bytes(content)
     answer = trained("predict", "digits", "bad.png", code=2)
