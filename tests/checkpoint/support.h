@@ -1,53 +1,18 @@
-// Files and folders for the tests of this room.
+// Tensors and files of them for the tests of this room.
 #pragma once
 
-#include <stdlib.h>
-
-#include <filesystem>
-#include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "base/error.h"
-#include "base/files.h"
 #include "checkpoint/tensor_file.h"
+#include "test_support.h"
 
 namespace unroll::checkpoint_tests {
-
-/// A folder of its own that goes away with it.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = std::filesystem::temp_directory_path() / "unroll-XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const Path& path() const { return path_; }
-
- private:
-  Path path_;
-};
 
 /// A file that Python wrote: see files/make_files.py.
 inline Path python_file(const std::string& name) {
   return Path(CHECKPOINT_TEST_FILES) / name;
-}
-
-/// What the UserError says that `action` throws; "" if it throws none. Other
-/// exceptions go through and fail the test.
-inline std::string user_error(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const UserError& error) {
-    return error.what();
-  }
-  return "";
-}
-
-inline bool says(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 inline Bytes bytes_of(const std::string& text) {

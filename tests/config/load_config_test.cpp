@@ -1,8 +1,6 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "catch.h"
 #include "config/valid_configs.h"
@@ -11,32 +9,22 @@ namespace unroll {
 namespace {
 
 /// A file that is gone when the test ends.
-class TemporaryFile {
- public:
+struct TemporaryFile {
   TemporaryFile(const std::string& name, const std::string& text)
-      : folder_(std::filesystem::temp_directory_path() /
-                fmt::format("unroll_config_test_{}", getpid())),
-        path_(folder_ / name) {
-    std::filesystem::create_directories(folder_);
-    std::ofstream(path_, std::ios::binary) << text;
-  }
-  ~TemporaryFile() { std::filesystem::remove_all(folder_); }
-  const Path& path() const { return path_; }
-
- private:
-  Path folder_;
-  Path path_;
+      : path(folder.write_text(name, text)) {}
+  TemporaryFolder folder;
+  Path path;
 };
 
 }  // namespace
 
 TEST_CASE("a config takes its file's name unless it has one", "[config]") {
   const TemporaryFile file("quick.rnn.json", R"({"model": {"type": "rnn"}})");
-  CHECK(load_config(file.path()).name == "quick.rnn");
-  CHECK(load_config(file.path(), {"name=other"}).name == "other");
+  CHECK(load_config(file.path).name == "quick.rnn");
+  CHECK(load_config(file.path, {"name=other"}).name == "other");
   const TemporaryFile hidden(".x.json", R"({"model": {"type": "rnn"}})");
   CHECK(user_error([&] {
-          load_config(hidden.path());
+          load_config(hidden.path);
         }).find("name: missing, and the file's own name will not do") !=
         std::string::npos);
 }
@@ -44,7 +32,7 @@ TEST_CASE("a config takes its file's name unless it has one", "[config]") {
 TEST_CASE("overrides come before reading, in order", "[config]") {
   const TemporaryFile file("a.json", R"({"training": {"epochs": "x"}})");
   const RunConfig config = load_config(
-      file.path(), {"model.type=cnn", "training.epochs=1", "training.epochs=2",
+      file.path, {"model.type=cnn", "training.epochs=1", "training.epochs=2",
                     "optimizer.type=sgd", "optimizer.momentum=0.9"});
   CHECK(std::holds_alternative<CnnConfig>(config.model.net));
   CHECK(config.training.epochs == 2);
@@ -54,8 +42,8 @@ TEST_CASE("overrides come before reading, in order", "[config]") {
 TEST_CASE("loading reports all mistakes in one error", "[config]") {
   const TemporaryFile file("bad.json", R"({
     "model": {"type": "rnn", "hiden_size": 3}, "training": {"epochs": "ten"}})");
-  CHECK(user_error([&] { load_config(file.path()); }) ==
-        file.path().string() +
+  CHECK(user_error([&] { load_config(file.path); }) ==
+        file.path.string() +
             ": 2 mistakes\n"
             "  model.hiden_size: unknown key; did you mean hidden_size?\n"
             "  training.epochs: found \"ten\" (string), expected a whole "
@@ -66,7 +54,7 @@ TEST_CASE("a flood of mistakes is cut short", "[config]") {
   std::string text = R"({"model": {"type": "fc"})";
   for (int i = 0; i < 1000; ++i) text += fmt::format(R"(, "q{}": 1)", i);
   const TemporaryFile file("flood.json", text + "}");
-  const std::string error = user_error([&] { load_config(file.path()); });
+  const std::string error = user_error([&] { load_config(file.path); });
   CHECK(error.find("1000 mistakes") != std::string::npos);
   CHECK(error.find("and 950 more") != std::string::npos);
 }
@@ -75,8 +63,8 @@ TEST_CASE("a file that is missing or too large is the user's error",
           "[config]") {
   CHECK_THROWS_AS(load_config("/no/such/file.json"), UserError);
   const TemporaryFile file("large.json", "");
-  std::filesystem::resize_file(file.path(), (16 << 20) + 1);
-  CHECK_THROWS_AS(load_config(file.path()), UserError);
+  std::filesystem::resize_file(file.path, (16 << 20) + 1);
+  CHECK_THROWS_AS(load_config(file.path), UserError);
 }
 
 }  // namespace unroll

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "base/error.h"
 #include "catch.h"
 #include "config/config_io.h"
+#include "test_support.h"
 
 namespace unroll {
 
@@ -16,17 +16,5 @@ std::vector<RunConfig> valid_configs();
 /// "path: message" of each problem of `json`.
 std::vector<std::string> problems_of(const Json& json);
 std::vector<std::string> problems_of(const std::string& json_text);
-
-/// The message of the UserError that `action` throws; fails if it throws none.
-template <class Action>
-std::string user_error(Action action) {
-  try {
-    action();
-  } catch (const UserError& error) {
-    return error.what();
-  }
-  FAIL("no UserError");
-  return "";
-}
 
 }  // namespace unroll

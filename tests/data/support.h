@@ -4,45 +4,13 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#include <algorithm>
 #include <cstdint>
-#include <exception>
-#include <filesystem>
-#include <fstream>
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "base/error.h"
-#include "base/files.h"
+#include "test_support.h"
 
 namespace unroll::data_tests {
-
-/// A folder of its own that goes away with it.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = std::filesystem::temp_directory_path() / "unroll-XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const Path& path() const { return path_; }
-
-  /// Writes a file in it and returns its path.
-  std::string write(const std::string& name, const Bytes& bytes) const {
-    const Path path = path_ / name;
-    std::filesystem::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary)
-        .write(reinterpret_cast<const char*>(bytes.data()),
-               static_cast<std::streamsize>(bytes.size()));
-    return path.string();
-  }
-
- private:
-  Path path_;
-};
 
 /// An environment variable that has another value for a while.
 class Setting {
@@ -64,21 +32,6 @@ class Setting {
   const char* name_;
   std::string before_;
 };
-
-/// What the UserError says that `action` throws; "" if it throws none. Other
-/// exceptions go through and fail the test.
-inline std::string user_error(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const UserError& error) {
-    return error.what();
-  }
-  return "";
-}
-
-inline bool says(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 inline void put32(Bytes& bytes, std::uint32_t value) {
   for (const int shift : {24, 16, 8, 0})
