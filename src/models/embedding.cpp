@@ -10,6 +10,11 @@
 #include <variant>
 
 namespace unroll {
+namespace {
+
+constexpr std::int64_t kFewUnits = 1000;
+
+}  // namespace
 
 Embedding::Embedding(const EmbeddingConfig& config, std::int64_t units)
     : units_(units), size_(units) {
@@ -25,10 +30,14 @@ Embedding::Embedding(std::int64_t size, std::int64_t units)
 }
 
 void Embedding::add_weight(bool frozen) {
+  auto vectors = at::empty({units_, size_}, at::kFloat);
   const double bound = std::sqrt(3 / static_cast<double>(size_));
-  weight_ = register_parameter(
-      "weight", at::empty({units_, size_}, at::kFloat).uniform_(-bound, bound),
-      /*requires_grad=*/!frozen);
+  if (units_ <= kFewUnits) {
+    vectors.normal_();
+  } else {
+    vectors.uniform_(-bound, bound);
+  }
+  weight_ = register_parameter("weight", vectors, /*requires_grad=*/!frozen);
 }
 
 at::Tensor Embedding::forward_flat(const at::Tensor& ids_M) const {

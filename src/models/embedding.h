@@ -12,9 +12,11 @@ namespace unroll {
 /// Units of text as vectors: learned ones (a parameter `weight` [V, E], which
 /// no gradient reaches if it is frozen), or one-hot ones of V numbers.
 ///
-/// Fresh vectors are drawn evenly from +-sqrt(3/E), so that each has length 1
-/// or so whatever its size: Ma and Hovy, "End-to-end sequence labeling via
-/// bi-directional LSTM-CNNs-CRF", 2016.
+/// Fresh vectors of few units, such as characters, are drawn from N(0, 1) as
+/// PyTorch's are. Those of more than 1,000 are drawn evenly from +-sqrt(3/E),
+/// so that each has length 1 or so: most words are rare, and a large vector
+/// that nothing ever changes is noise to all that reads it (Ma and Hovy,
+/// "End-to-end sequence labeling via bi-directional LSTM-CNNs-CRF", 2016).
 class Embedding : public torch::nn::Module {
  public:
   Embedding(const EmbeddingConfig& config, std::int64_t units);
