@@ -87,6 +87,13 @@ Path folder_of(const Path& path) {
   return path.has_parent_path() ? path.parent_path() : Path(".");
 }
 
+/// Where a file is written before it takes its name.
+Path beside(const Path& path) {
+  Path part = path;
+  part += fmt::format(".{}.part", ::getpid());
+  return part;
+}
+
 }  // namespace
 
 Bytes read_bytes(const Path& path, std::uint64_t max_bytes) {
@@ -98,18 +105,31 @@ std::string read_text(const Path& path, std::uint64_t max_bytes) {
 }
 
 void write_atomically(const Path& path, std::string_view bytes) {
-  Path beside = path;
-  beside += fmt::format(".{}.part", ::getpid());
+  const Path part = beside(path);
   try {
-    write_and_sync(beside, bytes);
-    if (::rename(beside.c_str(), path.c_str()) != 0)
+    write_and_sync(part, bytes);
+    if (::rename(part.c_str(), path.c_str()) != 0)
       throw RunError(
           fmt::format("{}: cannot be written: {}", path.string(), reason()));
   } catch (...) {
-    ::unlink(beside.c_str());
+    ::unlink(part.c_str());
     throw;
   }
   sync_folder(folder_of(path));
+}
+
+void require_writable(const Path& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    throw UserError(
+        fmt::format("{}: cannot be written: it is a folder", path.string()));
+  const Path part = beside(path);
+  const OpenFile file{
+      ::open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644)};
+  if (file.descriptor < 0)
+    throw UserError(
+        fmt::format("{}: cannot be written: {}", path.string(), reason()));
+  ::unlink(part.c_str());
 }
 
 void append_line(const Path& path, std::string_view line) {

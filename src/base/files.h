@@ -20,6 +20,9 @@ std::string read_text(const Path& path, std::uint64_t max_bytes = UINT64_MAX);
 /// never a part. Throws RunError (full disk, no right) and leaves no trace.
 void write_atomically(const Path& path, std::string_view bytes);
 
+/// Throws UserError unless write_atomically can write there now.
+void require_writable(const Path& path);
+
 /// Appends one line and hands it to the system at once.
 void append_line(const Path& path, std::string_view line);
 

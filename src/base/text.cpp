@@ -47,6 +47,10 @@ std::string join(const std::vector<std::string>& parts,
   return fmt::format("{}", fmt::join(parts, separator));
 }
 
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
+
 std::string with_commas(std::int64_t number) {
   std::string digits = std::to_string(number);
   const std::size_t sign = number < 0 ? 1 : 0;

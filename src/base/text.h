@@ -15,6 +15,9 @@ std::string nearest(std::string_view word,
 std::string join(const std::vector<std::string>& parts,
                  std::string_view separator);
 
+/// The text before its first line break, if it has one.
+std::string first_line(std::string_view text);
+
 /// 1234567 -> "1,234,567".
 std::string with_commas(std::int64_t number);
 

@@ -30,13 +30,11 @@ std::vector<RunConfig> load_configs(const Arguments& arguments) {
 Path output_file(const Arguments& arguments, const std::string& option) {
   const Path file = arguments.value(option);
   if (file.empty()) return file;
-  if (!std::filesystem::is_directory(
-          std::filesystem::absolute(file).parent_path()) ||
-      std::filesystem::is_directory(file))
-    throw UserError(
-        fmt::format("--{} {}: no file can be written there: its folder must "
-                    "exist, and it must not be a folder itself",
-                    option, file.string()));
+  try {
+    require_writable(file);
+  } catch (const UserError& error) {
+    throw UserError(fmt::format("--{} {}", option, error.what()));
+  }
   return file;
 }
 
@@ -48,6 +46,11 @@ int run(const Arguments& arguments, Context& context) {
   return open_engine().compare(request, context.checkpoints, context.console);
 }
 
+constexpr const char* kDescription =
+    R"(Trains each config that has no finished run of the same settings, program
+version and data, measures all on the test images and prints one table.
+If one fails the others go on, its row says why, and the exit code is 1.)";
+
 }  // namespace
 
 Command compare_command() {
@@ -55,12 +58,7 @@ Command compare_command() {
           {"CONFIG ... [--set KEY=VALUE ...]",
            "CONFIG ... [--csv FILE] [--markdown FILE]"},
           "train what is not trained yet, then one table",
-          "Trains each config that has no finished run of the same settings, "
-          "program\n"
-          "version and data, measures all on the test images and prints one "
-          "table.\n"
-          "If one fails the others go on, its row says why, and the exit code "
-          "is 1.",
+          kDescription,
           {"compare configs/quick_fc.json configs/quick_cnn.json",
            "compare configs/quick_*.json --markdown table.md --set seed=1"},
           {settings_option("change every config"),

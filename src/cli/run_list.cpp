@@ -36,8 +36,7 @@ std::string failures_text(const std::vector<RunInfo>& runs) {
   std::string text;
   for (const auto& run : runs)
     if (!run.error.empty())
-      text += fmt::format("{}: {}\n", run.name,
-                          run.error.substr(0, run.error.find('\n')));
+      text += fmt::format("{}: {}\n", run.name, first_line(run.error));
   return text;
 }
 

@@ -6,16 +6,12 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "commands/commands.h"
 
 namespace unroll {
 namespace {
-
-/// LibTorch's messages go on with a C++ stack: the first line says it.
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
 
 /// `Command`, throwing no exception that only this library knows.
 template <auto Command, typename... Parameters>

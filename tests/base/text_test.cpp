@@ -28,6 +28,12 @@ TEST_CASE("numbers are written for people", "[base]") {
   CHECK(human_seconds(7322) == "2h 02m");
 }
 
+TEST_CASE("the first line of a text ends before its break", "[base]") {
+  CHECK(first_line("one\ntwo\nthree") == "one");
+  CHECK(first_line("one") == "one");
+  CHECK(first_line("\n") == "");
+}
+
 TEST_CASE("width counts columns, not bytes or colours", "[base]") {
   CHECK(display_width("abc") == 3);
   CHECK(display_width("\033[31mabc\033[0m") == 3);

@@ -2,6 +2,9 @@
 
 import csv
 import pathlib
+import signal
+
+from runs import LONG, assert_same_weights, log, start_and_stall
 
 KEYS = {"name", "run", "accuracy", "parameters", "seconds",
         "samples_per_second"}
@@ -45,9 +48,36 @@ def test_a_run_that_fails_is_a_row(unroll):
     assert "bad" in unroll("compare", bad, good, code=1).out
 
 
+def test_a_comparison_that_was_stopped_goes_on(unroll):
+    first = unroll.config("first.json")
+    second = unroll.config("second.json", **LONG)
+    third = unroll.config("third.json", model={"hidden_sizes": [8]})
+    process = start_and_stall(unroll, "compare", first, second, third)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert process.returncode == 130, err
+    assert "2 of 3 configs left" in out
+    states = {run["name"]: run["state"] for run in unroll.json("runs")["runs"]}
+    assert states == {"first": "finished", "second": "stopped"}
+    done = unroll.folder / "checkpoints/first"
+    before = {file: file.stat().st_mtime_ns for file in done.iterdir()}
+
+    rows = unroll.json("compare", first, second, third)["rows"]
+    assert [pathlib.Path(row["run"]).name for row in rows] \
+        == ["first", "second", "third"]
+    assert before == {file: file.stat().st_mtime_ns for file in done.iterdir()}
+    whole = unroll.json("train", second)["run"]
+    assert_same_weights(whole, rows[1]["run"])
+    steps = [line["step"] for line in log(rows[1]["run"])
+             if line["kind"] == "step"]
+    assert steps == list(range(1, 321))
+
+
 def test_where_the_tables_go_is_checked_first(unroll):
     good = unroll.config()
     unroll("compare", good, "--csv", "nowhere/table.csv", code=2)
     unroll("compare", good, "--markdown", ".", code=2)
+    refused = unroll("compare", good, "--csv", "/proc/table.csv", code=2).err
+    assert "--csv /proc/table.csv" in refused  # not even root can write there
     unroll("compare", good, "missing.json", code=2)
     assert not (unroll.folder / "checkpoints").exists()
