@@ -111,7 +111,6 @@ int after_flush(int code) {
 }
 
 int report(int code, const std::string& message) {
-  if (stop_signal() != 0) code = 128 + stop_signal();
   std::fflush(stdout);
   std::fputs(
       fmt::format(
@@ -127,6 +126,8 @@ int report(int code, const std::string& message) {
 int run_program(const std::vector<std::string>& words) {
   try {
     return after_flush(dispatch(words));
+  } catch (const StoppedError& error) {
+    return report(128 + stop_signal(), error.what());
   } catch (const UserError& error) {
     return report(kUserMistake, error.what());
   } catch (const std::exception& error) {

@@ -68,7 +68,7 @@ Bytes download(const std::string& url, std::uint64_t limit,
   set_up(curl.get(), url, transfer, message.data());
   const CURLcode status = curl_easy_perform(curl.get());
   if (status == CURLE_ABORTED_BY_CALLBACK)
-    throw RunError("stopped while downloading");
+    throw StoppedError("stopped while downloading");
   if (status == CURLE_WRITE_ERROR)
     throw UserError(
         fmt::format("more than the {} it should be", human_bytes(limit)));

@@ -3,7 +3,9 @@
 import json
 import pathlib
 import re
+import shutil
 import signal
+import socket
 import time
 
 import pytest
@@ -126,6 +128,26 @@ def test_resuming_a_run_without_a_state_starts_at_step_0(unroll):
     whole = unroll.json("train", config)
     assert result["steps"] == whole["steps"]
     assert_same_weights(whole["run"], result["run"])
+
+
+def test_an_error_after_ctrl_c_is_still_an_error(unroll):
+    process = start_and_stall(unroll, "train", unroll.config(**LONG))
+    shutil.rmtree(unroll.folder / "checkpoints/tiny")  # nothing can be saved
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    assert process.returncode == 1 and "cannot be written" in err
+
+
+def test_ctrl_c_stops_a_download(unroll):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        mirror = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        process = unroll.start("fetch", "mnist",
+                               env={"UNROLL_MNIST_MIRRORS": mirror})
+        with server.accept()[0]:  # and say nothing
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "stopped" in err
+    assert not (unroll.folder / "data").exists()
 
 
 def test_a_resumed_run_keeps_what_it_learns(unroll):
