@@ -64,9 +64,13 @@ Path make_new_folder(const Path& checkpoints, const std::string& name) {
 // Why there is no run of this name or path, and what there is instead.
 std::string unknown_run(const Path& checkpoints, const std::string& run) {
   std::error_code error;
-  if (fs::is_directory(run, error)) {
-    return fmt::format("{} is a folder, but no run: it has no config.json",
-                       run);
+  for (const Path& folder : {checkpoints / run, Path(run)}) {
+    if (!run.empty() && fs::is_directory(folder, error)) {
+      return fmt::format(
+          "{} is a folder, but no run: it has no config.json (if it is left "
+          "from a run that was killed as it began, delete it)",
+          folder.string());
+    }
   }
   std::vector<std::string> names;
   for (const RunFolder& known : RunFolder::list(checkpoints)) {
@@ -83,6 +87,14 @@ std::string unknown_run(const Path& checkpoints, const std::string& run) {
   }
   return fmt::format("no run {} in {}; there are {}", run, checkpoints.string(),
                      join(names, ", "));
+}
+
+// Also that of a run whose run.json is missing: nothing is known but its
+// config, and that is enough to go on.
+RunRecord fresh_record() {
+  RunRecord record;
+  record.state = to_string(RunState::created);
+  return record;
 }
 
 }  // namespace
@@ -109,10 +121,9 @@ RunFolder RunFolder::create(const Path& checkpoints, const RunConfig& config) {
                                 config.name, kFolderName.allowed));
   }
   const RunFolder run(make_new_folder(plain_path(checkpoints), config.name));
-  RunRecord record;
+  RunRecord record = fresh_record();
   record.program_version = kVersion;
   record.created = utc_now();
-  record.state = to_string(RunState::created);
   run.write_record(record);
   // Last: a folder counts as a run once it has a config.
   run.write_config(config);
@@ -150,13 +161,13 @@ std::vector<RunFolder> RunFolder::list(const Path& checkpoints) {
 std::string RunFolder::name() const { return path_.filename().string(); }
 
 RunConfig RunFolder::config() const {
-  // For its format: a newer one would show as unknown keys of the config.
-  std::error_code ignored;
-  if (fs::exists(record_file(path_), ignored)) record();
+  record();  // A newer format would show as unknown keys of the config.
   return load_config(config_file(path_));
 }
 
 RunRecord RunFolder::record() const {
+  std::error_code ignored;
+  if (!fs::exists(record_file(path_), ignored)) return fresh_record();
   return read_run_record(record_file(path_));
 }
 
@@ -170,17 +181,15 @@ void RunFolder::write_config(const RunConfig& config) const {
 
 RunState RunFolder::state() const {
   if (is_locked(path_)) return RunState::running;
-  std::error_code ignored;
-  if (fs::exists(record_file(path_), ignored)) {
-    try {
-      const std::string known = record().state;
-      for (const RunState end : {RunState::finished, RunState::failed}) {
-        if (known == to_string(end)) return end;
-      }
-    } catch (const UserError&) {
-      return RunState::failed;
+  try {
+    const std::string known = record().state;
+    for (const RunState end : {RunState::finished, RunState::failed}) {
+      if (known == to_string(end)) return end;
     }
+  } catch (const UserError&) {
+    return RunState::failed;
   }
+  std::error_code ignored;
   return fs::exists(state_file(), ignored) ? RunState::stopped
                                            : RunState::created;
 }

@@ -126,6 +126,8 @@ TEST_CASE("an unknown run's message says what there is", "[checkpoint]") {
   CHECK(says(refusal("mnist_rn"), "did you mean mnist_rnn?"));
   CHECK(says(refusal("zzz"), "there are mnist_rnn"));
   CHECK(says(refusal("/"), "no config.json"));
+  fs::create_directory(folder.path() / "half");
+  CHECK(says(refusal("half"), "half is a folder, but no run"));
   CHECK(refusal("") != "");
   CHECK(refusal("..") != "");
   CHECK(refusal("mnist_rnn/config.json") != "");
@@ -148,6 +150,19 @@ TEST_CASE("a run's state follows from its files and its lock", "[checkpoint]") {
   CHECK(run.state() == RunState::finished);
   fs::remove(run.path() / "run.json");
   CHECK(run.state() == RunState::stopped);
+}
+
+TEST_CASE("a run whose record is missing can still go on", "[checkpoint]") {
+  const TemporaryFolder folder;
+  const RunFolder run = RunFolder::create(folder.path(), config_named("a"));
+  fs::remove(run.path() / "run.json");
+  CHECK(run.config().seed == 12345678901234);
+  RunRecord record = run.record();
+  CHECK(record.state == "created");
+  CHECK(record.data_sha256 == "");
+  record.state = "finished";
+  run.write_record(record);
+  CHECK(run.state() == RunState::finished);
 }
 
 TEST_CASE("one process at a time holds a run, and death lets go",

@@ -130,6 +130,22 @@ def test_resuming_a_run_without_a_state_starts_at_step_0(unroll):
     assert_same_weights(whole["run"], result["run"])
 
 
+def test_a_run_of_which_only_the_config_is_left_can_be_trained(unroll):
+    config = unroll.config()
+    run, whole = (pathlib.Path(unroll.json("train", config)["run"])
+                  for _ in range(2))
+    for file in run.iterdir():
+        if file.name != "config.json":
+            file.unlink()
+    assert unroll.json("runs")["runs"][0]["state"] == "created"
+    assert unroll.json("train", "--resume", "tiny")["epochs"] == 2
+    assert_same_weights(whole, run)
+    assert unroll.json("runs")["runs"][0]["state"] == "finished"
+    (run / "config.json").unlink()
+    answer = unroll("train", "--resume", "tiny", code=2)
+    assert "no config.json" in answer.err and "delete it" in answer.err
+
+
 def test_an_error_after_ctrl_c_is_still_an_error(unroll):
     process = start_and_stall(unroll, "train", unroll.config(**LONG))
     shutil.rmtree(unroll.folder / "checkpoints/tiny")  # nothing can be saved
