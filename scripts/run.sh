@@ -15,9 +15,9 @@ if [[ ${MNIST_DIR:-} ]]; then
 fi
 cd "$root"
 digits=()
-"$unroll" fetch mnist >&2 || {
+found=$("$unroll" fetch mnist --json) || {
   status=$?
-  ((status < 128)) || exit "$status"
+  [[ $found == *'"folder":null'* ]] || exit "$status"
   say ""
   say "*** MNIST is neither here nor could it be downloaded. The main job runs on"
   say "*** DRAWN DIGITS that the program makes itself: its accuracies are not"

@@ -10,6 +10,16 @@
 namespace unroll {
 namespace {
 
+/// With --json, that the data can be had nowhere is a result, too.
+Path fetch(const std::string& set, const std::string& dir, Console& console) {
+  try {
+    return fetch_mnist(dir, console);
+  } catch (const UnavailableError&) {
+    print_result(console, {{"data", set}, {"folder", nullptr}});
+    throw;
+  }
+}
+
 int run(const Arguments& arguments, Context& context) {
   const std::string& set = arguments.operands[0];
   if (set != "mnist")
@@ -17,10 +27,8 @@ int run(const Arguments& arguments, Context& context) {
         "there is nothing called {} to fetch; there is mnist", set));
   catch_stop_signals();
   const Path folder =
-      fetch_mnist(arguments.value("dir", DataConfig().dir), context.console);
-  print_result(
-      context.console,
-      {{"data", set}, {"folder", std::filesystem::absolute(folder).string()}});
+      fetch(set, arguments.value("dir", DataConfig().dir), context.console);
+  print_result(context.console, {{"data", set}, {"folder", folder.string()}});
   return 0;
 }
 

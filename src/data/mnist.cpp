@@ -75,7 +75,7 @@ void download_missing(const Path& dir, Console& console) {
   try {
     download_files(missing, mirrors(), dir, console);
   } catch (const UserError& error) {
-    throw UserError(fmt::format(
+    throw UnavailableError(fmt::format(
         "MNIST: {}\nPut its four files ({} and so on, packed or not) into {}, "
         "set MNIST_DIR to a folder that has them, or train on digits that "
         "this program draws (data.set \"drawn_digits\").",

@@ -26,7 +26,7 @@ std::optional<MnistFiles> find_mnist(const Path& dir);
 
 /// Finds MNIST or downloads it into `dir`, from the mirrors in
 /// $UNROLL_MNIST_MIRRORS (URLs with spaces between) if that is set. Throws
-/// UserError, saying what to do, if it cannot be had.
+/// UnavailableError, saying what to do, if it cannot be had.
 MnistFiles get_mnist(const Path& dir, Console& console);
 
 /// The bytes of `files.paths[index]`, as they lie there. Throws UserError

@@ -28,7 +28,9 @@ def clone():
     torch.touch()
     build = folder / "build/release"
     write_command(build / "bin/unroll",
-                  '[ "$1" != fetch ] || exit ${FETCH_STATUS:-0}\n'
+                  'if [ "$1" = fetch ]; then\n'
+                  '  printf "%s" "$FETCHED"; exit ${FETCH_STATUS:-0}\n'
+                  'fi\n'
                   'pwd; printf "%s\\n" "$@"\nexit ${STATUS:-0}\n')
     (build / "build.ninja").touch()
     (build / "CMakeCache.txt").write_text(f"LIBTORCH:PATH={folder}/torch\n")
@@ -62,15 +64,31 @@ def test_without_arguments_the_main_job_runs_from_the_clone(clone):
 
 
 def test_without_mnist_the_main_job_says_that_it_draws_digits(clone):
-    result = run(clone, FETCH_STATUS="1")
+    result = run(clone, FETCH_STATUS="2",
+                 FETCHED='{"data":"mnist","folder":null}\n')
     assert result.stdout.splitlines()[-2:] == [
         "--set", "data.set=drawn_digits"]
     assert "DRAWN DIGITS" in result.stderr
 
 
-def test_stopping_the_download_stops_the_main_job(clone):
-    result = run(clone, FETCH_STATUS="130")
-    assert (result.returncode, result.stdout) == (130, "")
+@pytest.mark.parametrize("status", [2, 130], ids=["a broken file", "Ctrl+C"])
+def test_nothing_is_drawn_where_mnist_is_not_out_of_reach(clone, status):
+    result = run(clone, FETCH_STATUS=str(status))
+    assert (result.returncode, result.stdout) == (status, "")
+    assert "DRAWN" not in result.stderr
+
+
+def test_the_program_tells_a_broken_mnist_from_none(unroll):
+    away = {"UNROLL_MNIST_MIRRORS": "file:///nowhere/"}
+    none = unroll.json("fetch", "mnist", code=2, env=away)
+    assert none == {"data": "mnist", "folder": None}
+    (unroll.folder / "shelf").mkdir()
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3",
+                 "t10k-labels-idx1"):
+        (unroll.folder / f"shelf/{name}-ubyte").write_text("no images")
+    broken = unroll("fetch", "mnist", "--json", code=2,
+                    env=away | {"MNIST_DIR": "shelf"})
+    assert broken.out == "" and "train-images-idx3-ubyte" in broken.err
 
 
 def test_what_ninja_says_stays_off_stdout(clone):
