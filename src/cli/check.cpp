@@ -55,22 +55,24 @@ int run(const Arguments& arguments, Context& context) {
   return all_good ? 0 : 2;
 }
 
+constexpr const char* kDescription =
+    R"(Reads configs and lists every mistake: unknown keys (and the nearest
+known one), wrong types, values out of range, settings that do not go
+together. Trains nothing. The exit code is 2 if there is a mistake.)";
+
 }  // namespace
 
 Command check_command() {
-  return {
-      "check",
-      {"CONFIG ... [--set KEY=VALUE ...]"},
-      "all mistakes of a config",
-      "Reads configs and lists every mistake: unknown keys (and the nearest\n"
-      "known one), wrong types, values out of range, settings that do not go\n"
-      "together. Trains nothing. The exit code is 2 if there is a mistake.",
-      {"check configs/*.json"},
-      {settings_option("change the configs first")},
-      "CONFIG ...",
-      1,
-      static_cast<std::size_t>(-1),
-      run};
+  return {"check",
+          {"CONFIG ... [--set KEY=VALUE ...]"},
+          "all mistakes of a config",
+          kDescription,
+          {"check configs/*.json"},
+          {settings_option("change the configs first")},
+          "CONFIG ...",
+          1,
+          static_cast<std::size_t>(-1),
+          run};
 }
 
 }  // namespace unroll

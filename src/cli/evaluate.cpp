@@ -11,7 +11,8 @@ namespace {
 
 std::string split_of(const Arguments& arguments) {
   const std::vector<std::string> splits = {"test", "valid", "train"};
-  const std::string split = arguments.value("split", splits[0]);
+  const std::string split = arguments.value("split");
+  if (!arguments.has("split")) return split;
   for (const auto& known : splits)
     if (split == known) return split;
   throw UserError(
@@ -26,6 +27,11 @@ int run(const Arguments& arguments, Context& context) {
   return open_engine().evaluate(request, context.console);
 }
 
+constexpr const char* kDescription =
+    R"(Measures a run on the test images, or on another split. With a CONFIG it
+measures weights from elsewhere: *.safetensors, or what Python's
+torch.save(model.state_dict(), FILE) wrote.)";
+
 }  // namespace
 
 Command evaluate_command() {
@@ -33,13 +39,11 @@ Command evaluate_command() {
       "evaluate",
       {"RUN [--split test] [--weights best]", "CONFIG --weights FILE"},
       "loss, accuracy, scores of each class, confusions, mistakes",
-      "Measures a run on the test images, or on another split. With a CONFIG "
-      "it\n"
-      "measures weights from elsewhere: *.safetensors, or what Python's\n"
-      "torch.save(model.state_dict(), FILE) wrote.",
+      kDescription,
       {"evaluate mnist_rnn", "evaluate mnist_rnn --split valid --weights last",
        "evaluate configs/mnist_rnn.json --weights from_python.pt"},
-      {{"split", "SPLIT", "test (default), valid or train"},
+      {{"split", "SPLIT",
+        "test (default; valid if nothing tests), valid or train"},
        {"weights", "WEIGHTS",
         "best, last or a file; default: the run's choice"},
        settings_option("change data.dir, device, threads, ...")},

@@ -32,6 +32,10 @@ int run(const Arguments& arguments, Context& context) {
   return 0;
 }
 
+constexpr const char* kDescription =
+    R"(Looks for MNIST in DIR, $MNIST_DIR and the usual places, downloads it
+into DIR where it is nowhere, and checks every file.)";
+
 }  // namespace
 
 Command fetch_command() {
@@ -39,8 +43,7 @@ Command fetch_command() {
       "fetch",
       {"mnist [--dir DIR]"},
       "get public data",
-      "Looks for MNIST in DIR, $MNIST_DIR and the usual places, downloads it\n"
-      "into DIR where it is nowhere, and checks every file.",
+      kDescription,
       {"fetch mnist", "fetch mnist --dir /srv/data/mnist"},
       {{"dir", "DIR", "default: " + DataConfig().dir}},
       "mnist",

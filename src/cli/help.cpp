@@ -44,8 +44,9 @@ std::string program_help() {
 std::string command_help(const Command& command) {
   std::string text;
   for (const auto& usage : command.usages)
-    text += fmt::format("{} unroll {} {}\n", text.empty() ? "Usage:" : "      ",
-                        command.name, usage);
+    text +=
+        fmt::format("{} unroll {}{}{}\n", text.empty() ? "Usage:" : "      ",
+                    command.name, usage.empty() ? "" : " ", usage);
   text += "\n" + command.description + "\n\nOptions:\n";
   text += option_lines(command.options) + option_lines(common_options());
   text += command.examples.size() == 1 ? "\nExample:\n" : "\nExamples:\n";

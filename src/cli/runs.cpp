@@ -34,22 +34,24 @@ int run(const Arguments& arguments, Context& context) {
                                  : list(context);
 }
 
+constexpr const char* kDescription =
+    R"(Lists runs with state, model, data, epochs done and planned, best
+validation accuracy, size and age. --delete removes one for good; one
+that is being trained it leaves alone.)";
+
 }  // namespace
 
 Command runs_command() {
-  return {
-      "runs",
-      {"", "--delete NAME"},
-      "the runs there are",
-      "Lists runs with state, model, data, epochs done and planned, best\n"
-      "validation accuracy, size and age. --delete removes one for good; one\n"
-      "that is being trained it leaves alone.",
-      {"runs", "runs --delete mnist_rnn-2"},
-      {{"delete", "NAME", "delete this run's folder"}},
-      "",
-      0,
-      0,
-      run};
+  return {"runs",
+          {"", "--delete NAME"},
+          "the runs there are",
+          kDescription,
+          {"runs", "runs --delete mnist_rnn-2"},
+          {{"delete", "NAME", "delete this run's folder"}},
+          "",
+          0,
+          0,
+          run};
 }
 
 }  // namespace unroll

@@ -18,15 +18,17 @@ int run(const Arguments& arguments, Context& context) {
   return 0;
 }
 
+constexpr const char* kDescription =
+    R"(Prints the JSON Schema (2020-12) of a config: editors that are given it
+complete keys and mark mistakes. --markdown prints it for people.)";
+
 }  // namespace
 
 Command schema_command() {
   return {"schema",
           {"[--markdown]"},
           "the JSON schema of a config",
-          "Prints the JSON Schema (2020-12) of a config: editors that are "
-          "given it\n"
-          "complete keys and mark mistakes. --markdown prints it for people.",
+          kDescription,
           {"schema > config.schema.json", "schema --markdown > docs/config.md"},
           {{"markdown", "", "a page that says what each key means"}},
           "",

@@ -11,22 +11,24 @@ int run(const Arguments& arguments, Context& context) {
   return open_engine().summary(subject.config, context.console);
 }
 
+constexpr const char* kDescription =
+    R"(Lists the layers of a model with the shape of what each gives for one
+image, its parameters and its multiply-adds. Trains nothing.)";
+
 }  // namespace
 
 Command summary_command() {
-  return {
-      "summary",
-      {"CONFIG [--set KEY=VALUE ...]", "RUN"},
-      "layers, output shapes, parameters, multiply-adds",
-      "Lists the layers of a model with the shape of what each gives for one\n"
-      "image, its parameters and its multiply-adds. Trains nothing.",
-      {"summary configs/mnist_cnn.json",
-       "summary configs/mnist_cnn.json --set model.channels=[16,32]"},
-      {settings_option("change the config")},
-      "CONFIG or RUN",
-      1,
-      1,
-      run};
+  return {"summary",
+          {"CONFIG [--set KEY=VALUE ...]", "RUN"},
+          "layers, output shapes, parameters, multiply-adds",
+          kDescription,
+          {"summary configs/mnist_cnn.json",
+           "summary configs/mnist_cnn.json --set model.channels=[16,32]"},
+          {settings_option("change the config")},
+          "CONFIG or RUN",
+          1,
+          1,
+          run};
 }
 
 }  // namespace unroll

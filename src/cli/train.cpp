@@ -50,6 +50,14 @@ int run(const Arguments& arguments, Context& context) {
   return open_engine().train(subject, context.checkpoints, context.console);
 }
 
+constexpr const char* kDescription =
+    R"(Trains a model and keeps it in a new folder, ./checkpoints/NAME (NAME-2
+where that is taken). Ctrl+C finishes the step, saves and says how to go
+on; a second Ctrl+C ends at once. A run that goes on ends with the same
+weights as one that was never stopped. It may change training.epochs,
+training.max_steps, how often it logs and saves, data.dir, device and
+threads, and nothing else.)";
+
 }  // namespace
 
 Command train_command() {
@@ -58,15 +66,7 @@ Command train_command() {
       {"CONFIG [--set KEY=VALUE ...]",
        "--resume RUN [--set training.epochs=40]"},
       "train a model as a config says, or go on with a run",
-      "Trains a model and keeps it in a new folder, ./checkpoints/NAME "
-      "(NAME-2\n"
-      "where that is taken). Ctrl+C finishes the step, saves and says how to "
-      "go\n"
-      "on; a second Ctrl+C ends at once. A run that goes on ends with the "
-      "same\n"
-      "weights as one that was never stopped. It may change training.epochs,\n"
-      "training.max_steps, how often it logs and saves, data.dir, device and\n"
-      "threads, and nothing else.",
+      kDescription,
       {"train configs/mnist_rnn.json",
        "train configs/mnist_rnn.json --set model.cell=gru training.epochs=5",
        "train --resume mnist_rnn"},
