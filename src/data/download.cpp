@@ -98,7 +98,9 @@ Bytes download_checked(const RemoteFile& file, const std::string& url,
   Bytes bytes = download(url, size_limit(file), [&](std::uint64_t now) {
     progress.show(file.name, now);
   });
-  if (content_sha256(bytes, "it") != file.sha256)
+  if (file.check)
+    file.check(bytes);
+  else if (content_sha256(bytes, "it") != file.sha256)
     throw UserError("what it serves has another checksum");
   return bytes;
 }
@@ -123,19 +125,6 @@ Bytes download_from_any(const RemoteFile& file,
                               said.empty() ? " no mirror is given" : said));
 }
 
-void write_all(const std::vector<RemoteFile>& files,
-               const std::vector<Bytes>& contents, const Path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error)
-    throw UserError(fmt::format("{}: the folder cannot be made: {}",
-                                folder.string(), error.message()));
-  for (std::size_t i = 0; i < files.size(); ++i)
-    write_atomically(folder / files[i].name,
-                     {reinterpret_cast<const char*>(contents[i].data()),
-                      contents[i].size()});
-}
-
 }  // namespace
 
 std::string content_sha256(const Bytes& bytes, const std::string& name) {
@@ -147,9 +136,9 @@ std::string content_sha256(const Bytes& bytes, const std::string& name) {
   return hash.hex();
 }
 
-void download_files(const std::vector<RemoteFile>& files,
-                    const std::vector<std::string>& mirrors, const Path& folder,
-                    Console& console) {
+std::vector<Bytes> download_contents(const std::vector<RemoteFile>& files,
+                                     const std::vector<std::string>& mirrors,
+                                     Console& console) {
   Progress progress{console};
   for (const RemoteFile& file : files) progress.total += file.size;
   std::vector<std::string> order = mirrors;
@@ -164,7 +153,36 @@ void download_files(const std::vector<RemoteFile>& files,
     throw;
   }
   console.progress("");
-  write_all(files, contents, folder);
+  return contents;
+}
+
+void write_files(const std::vector<std::string>& names,
+                 const std::vector<Bytes>& contents, const Path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error)
+    throw UserError(fmt::format("{}: the folder cannot be made: {}",
+                                folder.string(), error.message()));
+  std::size_t written = 0;
+  try {
+    for (; written < names.size(); ++written)
+      write_atomically(folder / names[written],
+                       {reinterpret_cast<const char*>(contents[written].data()),
+                        contents[written].size()});
+  } catch (...) {
+    while (written > 0)
+      std::filesystem::remove(folder / names[--written], error);
+    throw;
+  }
+}
+
+void download_files(const std::vector<RemoteFile>& files,
+                    const std::vector<std::string>& mirrors, const Path& folder,
+                    Console& console) {
+  const auto contents = download_contents(files, mirrors, console);
+  std::vector<std::string> names;
+  for (const RemoteFile& file : files) names.push_back(file.name);
+  write_files(names, contents, folder);
 }
 
 }  // namespace unroll

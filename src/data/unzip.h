@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+
+namespace unroll {
+
+/// The contents of the entries `names` of a zip archive. Throws UserError if
+/// one is missing, broken, or larger than `max_bytes`.
+std::vector<Bytes> unzip(const Bytes& archive,
+                         const std::vector<std::string>& names,
+                         std::uint64_t max_bytes);
+
+}  // namespace unroll
