@@ -82,6 +82,74 @@ class Tagger(nn.Module):
         return self.output(run_packed(self.rnn, x, lengths)[0])
 
 
+class Translator(nn.Module):
+    """As the equations stand in the papers, a step at a time."""
+
+    def __init__(self, cell, attention, layers, source_units=7,
+                 target_units=6, size=4, hidden_size=3):
+        super().__init__()
+        self.attention, self.layers = attention, layers
+        self.embedding = nn.Embedding(source_units, size)
+        self.encoder = CELLS[cell](size, hidden_size, layers,
+                                   batch_first=True, bidirectional=True)
+        memory = 2 * hidden_size
+        seen = 0 if attention == "none" else memory
+        fed = memory if attention == "bahdanau" else 0
+        self.decoder = nn.ModuleDict({
+            "embedding": nn.Embedding(target_units, size),
+            "bridge": nn.Linear(memory, layers * hidden_size),
+            "rnn": CELLS[cell](size + fed, hidden_size, layers,
+                               batch_first=True),
+            "combine": nn.Linear(hidden_size + seen, size, bias=False),
+            "output": nn.Linear(size, target_units)})
+        if attention != "none":
+            self.decoder["attention"] = nn.ModuleDict({
+                "key": nn.Linear(memory, hidden_size,
+                                 bias=attention == "bahdanau")})
+        if attention == "bahdanau":
+            self.decoder["attention"]["query"] = nn.Linear(
+                hidden_size, hidden_size, bias=False)
+            self.decoder["attention"]["score"] = nn.Linear(
+                hidden_size, 1, bias=False)
+
+    def look(self, query, memory, lengths):
+        """Each sequence by itself, over its own places only."""
+        part = self.decoder["attention"]
+        contexts = []
+        for q, values, length in zip(query, memory, lengths):
+            values = values[:length]
+            if self.attention == "luong":
+                scores = part["key"](values) @ q
+            else:
+                scores = part["score"](torch.tanh(
+                    part["query"](q) + part["key"](values))).squeeze(1)
+            contexts.append(torch.softmax(scores, 0) @ values)
+        return torch.stack(contexts)
+
+    def forward(self, source, lengths, target):
+        part = self.decoder
+        memory, h = run_packed(self.encoder, self.embedding(source), lengths)
+        first = torch.tanh(part["bridge"](torch.cat([h[-2], h[-1]], dim=1)))
+        h = torch.stack(first.chunk(self.layers, dim=1))
+        state = (h, torch.zeros_like(h)) if isinstance(
+            self.encoder, nn.LSTM) else h
+        logits = []
+        for t in range(target.shape[1]):
+            x = part["embedding"](target[:, t])
+            if self.attention == "bahdanau":
+                h = state[0] if isinstance(state, tuple) else state
+                context = self.look(h[-1], memory, lengths)
+                x = torch.cat([x, context], dim=1)
+            outputs, state = part["rnn"](x.unsqueeze(1), state)
+            o = outputs.squeeze(1)
+            if self.attention == "luong":
+                context = self.look(o, memory, lengths)
+            if self.attention != "none":
+                o = torch.cat([o, context], dim=1)
+            logits.append(part["output"](torch.tanh(part["combine"](o))))
+        return torch.stack(logits, dim=1)
+
+
 def with_gradients(net, tensors, loss):
     """`tensors`, and what a test compares: weights, loss, gradients."""
     loss.backward()
@@ -147,6 +215,23 @@ def tagger_reference():
     return "tagger", with_gradients(net, tensors, loss), {}
 
 
+def translator_reference(cell, attention, layers):
+    torch.manual_seed(4)
+    net = Translator(cell, attention, layers)
+    lengths = torch.tensor([3, 5, 1])
+    source = torch.randint(7, (3, 5))
+    target = torch.randint(6, (3, 4))
+    following = torch.randint(6, (3, 4))
+    logits = net(source, lengths, target)
+    loss = functional.cross_entropy(logits.flatten(0, 1),
+                                    following.flatten())
+    tensors = {"source": source, "lengths": lengths, "target": target,
+               "following": following, "logits": logits}
+    return (f"translator_{cell}_{attention}",
+            with_gradients(net, tensors, loss),
+            {"cell": cell, "attention": attention, "layers": str(layers)})
+
+
 def sequence_references():
     for cell in CELLS:
         yield language_model_reference(cell)
@@ -156,3 +241,8 @@ def sequence_references():
             ("gru", "final", "sigmoid"), ("lstm", "max", "sigmoid")):
         yield text_classifier_reference(cell, readout, output)
     yield tagger_reference()
+    for cell, attention, layers in (
+            ("gru", "none", 2), ("gru", "bahdanau", 1), ("gru", "luong", 1),
+            ("lstm", "none", 1), ("lstm", "bahdanau", 2),
+            ("lstm", "luong", 2)):
+        yield translator_reference(cell, attention, layers)
