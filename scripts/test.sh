@@ -12,7 +12,7 @@ if [[ ${1:-} == --full ]]; then
   shift
 fi
 
-peers=(numpy pytest safetensors)
+peers=(numpy pytest sacrebleu safetensors seqeval)
 has_peers() {  # PYTHON
   "$1" -c "import importlib.util as util, sys
 sys.exit(not all(map(util.find_spec, sys.argv[1:])))" "${peers[@]}"
@@ -47,7 +47,7 @@ add_peers() {  # PYTHON
 }
 
 make_venv_beside() {  # PYTHON FOLDER
-  say "Installing ${peers[*]} into $2 (about 0.1 GB of disk)"
+  say "Installing ${peers[*]} into $2 (about 0.4 GB of disk)"
   "$1" -m venv --clear "$2" >&2 &&
     dirname "$libtorch" >"$(echo "$2"/lib/python*/site-packages)/torch.pth" &&
     pip_install "$2/bin/python" "${peers[@]}" && touch "$2/.complete"

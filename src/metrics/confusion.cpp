@@ -78,6 +78,17 @@ double Confusion::macro_f1() const {
   return sum / static_cast<double>(classes());
 }
 
+double Confusion::macro_recall() const {
+  double sum = 0.0;
+  std::int64_t occurring = 0;
+  for (std::int64_t label = 0; label < classes(); ++label) {
+    const ClassScore of_class = score(label);
+    sum += of_class.recall;
+    occurring += of_class.support > 0;
+  }
+  return occurring == 0 ? 0.0 : sum / static_cast<double>(occurring);
+}
+
 const std::vector<std::vector<std::int64_t>>& Confusion::counts() const {
   return counts_;
 }

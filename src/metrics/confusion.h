@@ -34,6 +34,7 @@ class Confusion {
   double accuracy() const;  ///< 0 of nothing.
   ClassScore score(std::int64_t label) const;
   double macro_f1() const;
+  double macro_recall() const;  ///< Mean over the classes that occur.
   const std::vector<std::vector<std::int64_t>>& counts() const;
 
  private:

@@ -77,6 +77,16 @@ TEST_CASE("precision, recall and F1 have the values worked by hand",
   CHECK(confusion.macro_f1() == Approx((2.0 / 3.0 + 0.8) / 3.0));
 }
 
+TEST_CASE("macro recall is the mean over the classes that occur", "[metrics]") {
+  CHECK(three_classes().macro_recall() == Approx((0.75 + 1.0 + 0.0) / 3.0));
+  Confusion confusion(3);
+  CHECK(confusion.macro_recall() == 0.0);
+  confusion.add(0, 0);
+  confusion.add(0, 2);
+  confusion.add(1, 1);
+  CHECK(confusion.macro_recall() == Approx(0.75));  // class 2 is never there
+}
+
 TEST_CASE("rows of the confusion matrix are truth", "[metrics]") {
   const Confusion confusion = three_classes();
   CHECK(confusion.counts()[0][1] == 1);

@@ -4,7 +4,7 @@
 
 Every function in REFERENCES yields (name, tensors, metadata); each becomes
 OUTDIR/NAME.safetensors. Weights are drawn here from a seed, never copied from
-the program under test.
+the program under test. What is measured of texts is in OUTDIR/metrics.json.
 """
 
 import itertools
@@ -17,6 +17,7 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional
 
+from references_metrics import metric_references
 from references_sequences import sequence_references
 from references_training import training_references
 
@@ -190,6 +191,7 @@ def main(folder):
             save_file({key: value.contiguous()
                        for key, value in tensors.items()},
                       folder / f"{name}.safetensors", metadata=metadata)
+    (folder / "metrics.json").write_text(json.dumps(metric_references()))
 
 
 if __name__ == "__main__":
