@@ -59,6 +59,11 @@ void Console::write(std::FILE* stream, std::string_view text) {
 
 void Console::line(std::string_view text) { write(out_, text); }
 
+void Console::text(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), out_);
+  std::fflush(out_);
+}
+
 void Console::warn(std::string_view text) {
   write(stderr,
         (stderr_has_colours() ? "\033[33mwarning:\033[0m " : "warning: ") +

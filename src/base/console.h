@@ -19,7 +19,9 @@ class Console {
 
   /// One line. Clears a progress line first and draws it again after.
   void line(std::string_view text = "");
-  /// Likewise, to stderr, marked as a warning.
+  /// Text as it comes, without an end of line, shown at once.
+  void text(std::string_view text);
+  /// A line to stderr, marked as a warning.
   void warn(std::string_view text);
   /// The line at the bottom that changes in place; does nothing unless the
   /// stream is a terminal. An empty text takes it away.

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/error.h"
 #include "config/config_io.h"
 
@@ -12,7 +10,6 @@ namespace {
 
 constexpr int kNewestFormat = 1;
 constexpr std::uint64_t kMaxBytes = 64 << 20;
-constexpr std::int64_t kMostPixels = 1 << 20;  // of a side
 
 // Calls `visit(name, member)` for each text of a record.
 template <class Record, class Visitor>
@@ -42,20 +39,6 @@ void check_format(const Json& json, const Path& path) {
   }
 }
 
-std::vector<std::int64_t> read_shape(const Json& json, const Path& path) {
-  const auto value = json.find("data_shape");
-  if (value == json.end() || value->empty()) return {};
-  const bool whole =
-      value->is_array() && value->size() == 3 &&
-      std::all_of(value->begin(), value->end(), [](const Json& size) {
-        return size.is_number_unsigned() && size > 0 && size <= kMostPixels;
-      });
-  if (!whole)
-    throw UserError(fmt::format(
-        "{}: \"data_shape\" is not [rows, columns, classes]", path.string()));
-  return value->get<std::vector<std::int64_t>>();
-}
-
 }  // namespace
 
 RunRecord read_run_record(const Path& path) {
@@ -75,7 +58,6 @@ RunRecord read_run_record(const Path& path) {
     }
     member = value->get<std::string>();
   });
-  record.data_shape = read_shape(json, path);
   record.result = json.value("result", Json::object());
   return record;
 }
@@ -86,7 +68,6 @@ void write_run_record(const Path& path, const RunRecord& record) {
   for_each_text(record, [&](const char* name, const std::string& member) {
     json[name] = member;
   });
-  json["data_shape"] = record.data_shape;
   json["result"] = record.result;
   write_atomically(
       path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");

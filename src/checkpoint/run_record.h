@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "base/files.h"
 #include "base/json.h"
@@ -16,8 +15,6 @@ struct RunRecord {
   std::string data_name;
   std::string data_caveat;
   std::string data_sha256;
-  /// Rows, columns and classes of the images; empty before training begins.
-  std::vector<std::int64_t> data_shape;
   std::string created;           ///< UTC.
   std::string state;             ///< "created", "finished", "failed".
   std::string error;             ///< Why it failed.

@@ -39,6 +39,7 @@ Option settings_option(const std::string& help);
 Command train_command();
 Command evaluate_command();
 Command predict_command();
+Command generate_command();
 Command compare_command();
 Command summary_command();
 Command check_command();

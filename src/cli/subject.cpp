@@ -84,8 +84,9 @@ Subject open_weighted_subject(const Arguments& arguments,
         fmt::format("--weights {} is of runs: {} is a config, which takes a "
                     "file of weights",
                     weights, arguments.operands[0]));
-  if (!weights.empty()) subject.config.model.weights = weights;
-  if (subject.config.model.weights.empty())
+  StartConfig& start = start_of(subject.config);
+  if (!weights.empty()) start.weights = weights;
+  if (start.weights.empty())
     throw UserError(fmt::format(
         "{} is a config without weights: give a run, or a file with --weights",
         arguments.operands[0]));
@@ -94,7 +95,7 @@ Subject open_weighted_subject(const Arguments& arguments,
 }
 
 void check_weights(const RunConfig& config) {
-  const std::string& weights = config.model.weights;
+  const std::string& weights = start_of(config).weights;
   if (!weights.empty() && !std::filesystem::is_regular_file(weights))
     throw UserError(fmt::format("model.weights: {}: no such file", weights));
 }

@@ -30,6 +30,7 @@ constexpr Engine kEngine = {
     guarded<train_command>,
     guarded<evaluate_command>,
     guarded<predict_command>,
+    guarded<generate_command>,
     guarded<compare_command>,
     guarded<summary_command>,
 };

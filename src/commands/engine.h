@@ -25,13 +25,32 @@ struct Subject {
 struct EvaluateRequest {
   Subject subject;
   std::string weights;  ///< "best", "last", a file, or "": the run's choice.
-  std::string split = "test";
+  std::string split;    ///< "": test, or valid where nothing tests.
 };
 
 struct PredictRequest {
   Subject subject;
   std::string weights;  ///< As above.
   std::vector<PredictionFile> files;
+  std::vector<std::string> texts;
+};
+
+struct GenerateRequest {
+  Subject subject;
+  std::string weights;        ///< As above.
+  std::string prompt;         ///< What a language model goes on from.
+  std::int64_t length = 500;  ///< Units that it adds.
+  bool greedy = false;
+  double temperature = 1.0;
+  std::int64_t top_k = 0;  ///< 0: all.
+  double top_p = 1.0;      ///< 1: all.
+  std::uint64_t seed = 0;
+  std::optional<std::int64_t> label;  ///< The class that is painted.
+  Path output;                        ///< Where a picture goes.
+  std::vector<std::string> texts;     ///< To translate, or to reply to.
+  bool chat = false;                  ///< Reply to each line of stdin.
+  std::int64_t beam_size = 0;         ///< 0: the config's.
+  std::vector<PredictionFile> files;  ///< Pictures to caption.
 };
 
 struct CompareRequest {
@@ -48,6 +67,7 @@ struct Engine {
   int (*train)(const Subject&, const Path& checkpoints, Console&);
   int (*evaluate)(const EvaluateRequest&, Console&);
   int (*predict)(const PredictRequest&, Console&);
+  int (*generate)(const GenerateRequest&, Console&);
   int (*compare)(const CompareRequest&, const Path& checkpoints, Console&);
   int (*summary)(const RunConfig&, Console&);
 };

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
+#include "base/process.h"
 #include "commands/commands.h"
 #include "commands/output.h"
 #include "evaluation/evaluation_text.h"
 #include "evaluation/evaluator.h"
+#include "evaluation/report_text.h"
+#include "tasks/classification.h"
 
 namespace unroll {
 namespace {
@@ -14,39 +17,66 @@ TrainedRun open(const EvaluateRequest& request, Console& console) {
   return open_config(config, console);
 }
 
-Json to_json(const EvaluateRequest& request, const TrainedRun& trained,
-             const Evaluation& evaluation) {
+/// What `evaluate` found, in both forms.
+struct Findings {
+  Json json;
+  std::string text;
+};
+
+Findings evaluate_images(Classification& task, const ImageSet& images,
+                         SplitName split, const TextStyle& style) {
+  const Evaluation evaluation = evaluate(task, split);
+  return {to_json(evaluation),
+          evaluation_text(evaluation, images_of(images, split), style)};
+}
+
+Findings evaluate_any(Task& task, SplitName split, const TextStyle& style) {
+  const double start = monotonic_seconds();
+  const Report report = task.report(split);
+  const double seconds = monotonic_seconds() - start;
+  return {to_json(report, seconds),
+          report_text(report, task.unit(), seconds, style)};
+}
+
+Json heading(const EvaluateRequest& request, const TrainedRun& trained,
+             SplitName split) {
   const auto& run = request.subject.run;
-  Json result = {{"name", trained.config.name},
-                 {"run", run ? Json(run->path().string()) : Json()},
-                 {"weights", trained.weights.string()},
-                 {"data", trained.images->name},
-                 {"split", request.split}};
-  if (!trained.images->caveat.empty())
-    result["caveat"] = trained.images->caveat;
-  result.update(to_json(evaluation));
-  return result;
+  const DataFacts& data = facts(*trained.data);
+  Json json = {{"name", trained.config.name},
+               {"run", run ? Json(run->path().string()) : Json()},
+               {"weights", trained.weights.string()},
+               {"data", data.name},
+               {"split", to_string(split)}};
+  if (!data.caveat.empty()) json["caveat"] = data.caveat;
+  return json;
 }
 
 }  // namespace
 
 int evaluate_command(const EvaluateRequest& request, Console& console) {
-  const SplitName split = parse_split(request.split);
   const TrainedRun trained = open(request, console);
-  const Evaluation evaluation = evaluate(*trained.task, split);
+  const SplitName split = chosen_split(*trained.task, request.split);
+  const TextStyle style{console.width(), console.colours()};
+  auto* const classification = dynamic_cast<Classification*>(&*trained.task);
+  const Findings findings =
+      classification
+          ? evaluate_images(*classification, std::get<ImageSet>(*trained.data),
+                            split, style)
+          : evaluate_any(*trained.task, split, style);
   if (console.json()) {
-    print_result(console, to_json(request, trained, evaluation));
+    Json result = heading(request, trained, split);
+    result.update(findings.json);
+    print_result(console, result);
     return 0;
   }
-  const ImageSet& images = *trained.images;
-  console.line(fmt::format("{} on {} ({} images), weights {}",
+  const DataFacts& data = facts(*trained.data);
+  console.line(fmt::format("{} on {} ({} split), weights {}",
                            console.styled(trained.config.name, Style::bold),
-                           images.name, request.split,
+                           data.name, to_string(split),
                            trained.weights.string()));
-  if (!images.caveat.empty())
-    console.line(console.styled("note: " + images.caveat, Style::yellow));
-  print_text(console, evaluation_text(evaluation, images_of(images, split),
-                                      {console.width(), console.colours()}));
+  if (!data.caveat.empty())
+    console.line(console.styled("WARNING: " + data.caveat, Style::yellow));
+  print_text(console, findings.text);
   return 0;
 }
 

@@ -1,43 +1,56 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "base/text_table.h"
 #include "commands/commands.h"
 #include "commands/output.h"
-#include "data/image_set.h"
+#include "data/dataset.h"
 #include "models/layer_summary.h"
+#include "tasks/make_task.h"
 
 namespace unroll {
 namespace {
 
-struct Shape {
-  ImageShape image;
-  std::int64_t classes = 10;
+/// A model of the config, and what it was made for.
+struct Described {
+  ModelSummary summary;
+  Json signature;
 };
 
-/// Digits are of MNIST's size; other images must be looked at.
-Shape shape_of(const RunConfig& config, Console& console) {
-  if (!std::holds_alternative<IdxData>(config.data.set)) return {};
-  const ImageSet images = open_image_set(config.data, config.seed, console);
-  return {{images.train.rows, images.train.cols}, images.classes};
+/// Images of MNIST's kind have its shape; all other data must be looked at.
+Described describe_model(const RunConfig& config, Console& console) {
+  const auto* images = std::get_if<ClassificationConfig>(&config.task);
+  if (images && !std::holds_alternative<IdxData>(images->data.set)) {
+    const ImageShape digit;
+    const auto model = make_classifier(images->model, digit, 10);
+    return {summarize(*model, digit),
+            {{"image", {digit.rows, digit.cols}}, {"classes", 10}}};
+  }
+  const Dataset dataset = open_dataset(config, console);
+  const auto task = make_task(config, dataset, c10::Device(c10::kCPU));
+  return {task->summary(), task->signature()};
 }
 
-Json to_json(const RunConfig& config, const Shape& shape,
-             const ModelSummary& summary) {
+Json to_json(const RunConfig& config, const Described& described) {
+  const ModelSummary& summary = described.summary;
   Json layers = Json::array();
-  for (const auto& layer : summary.layers)
+  for (const auto& layer : summary.layers) {
     layers.push_back({{"name", layer.name},
                       {"kind", layer.kind},
-                      {"output_shape", layer.output_shape},
                       {"parameters", layer.parameters},
                       {"multiply_adds", layer.multiply_adds}});
-  return {{"name", config.name},
-          {"image", {shape.image.rows, shape.image.cols}},
-          {"classes", shape.classes},
-          {"parameters", summary.parameters},
-          {"multiply_adds", summary.multiply_adds},
-          {"layers", std::move(layers)}};
+    if (!layer.output_shape.empty())
+      layers.back()["output_shape"] = layer.output_shape;
+  }
+  Json json = {{"name", config.name},
+               {"parameters", summary.parameters},
+               {"multiply_adds", summary.multiply_adds},
+               {"layers", std::move(layers)}};
+  json.update(described.signature);
+  return json;
 }
 
 /// "4.72 M": exact numbers would not fit 80 columns beside a deep CNN's names.
@@ -63,23 +76,38 @@ std::string table(const ModelSummary& summary) {
   return table.terminal();
 }
 
+constexpr std::size_t kShownEntries = 16;
+
+/// "vocabulary: 65 entries: <unk> e t a ..."; sizes as they are.
+std::string signature_line(const std::string& key, const Json& value) {
+  if (!value.is_array() || value.empty() || !value[0].is_string())
+    return fmt::format("{}: {}", key, value.dump());
+  std::string line = fmt::format("{}: {} entries:", key, value.size());
+  for (std::size_t i = 0; i < std::min(value.size(), kShownEntries); ++i) {
+    const auto entry = value[i].get<std::string>();
+    const bool plain = !entry.empty() && entry[0] > ' ';
+    line += " " + (plain ? entry : value[i].dump());
+  }
+  return value.size() > kShownEntries ? line + " ..." : line;
+}
+
 }  // namespace
 
 int summary_command(const RunConfig& config, Console& console) {
-  const Shape shape = shape_of(config, console);
-  const auto model = make_classifier(config.model, shape.image, shape.classes);
-  const ModelSummary summary = summarize(*model, shape.image);
+  const Described described = describe_model(config, console);
   if (console.json()) {
-    print_result(console, to_json(config, shape, summary));
+    print_result(console, to_json(config, described));
     return 0;
   }
-  console.line(fmt::format("{}: one image of {} x {}, {} classes",
-                           console.styled(config.name, Style::bold),
-                           shape.image.rows, shape.image.cols, shape.classes));
-  print_text(console, table(summary));
-  console.line(fmt::format("{} parameters, {} multiply-adds for one image",
-                           with_commas(summary.parameters),
-                           with_commas(summary.multiply_adds)));
+  const bool images = std::holds_alternative<ClassificationConfig>(config.task);
+  console.line(console.styled(config.name, Style::bold));
+  for (const auto& [key, value] : described.signature.items())
+    console.line(signature_line(key, value));
+  print_text(console, table(described.summary));
+  console.line(fmt::format("{} parameters, {} multiply-adds for one {}",
+                           with_commas(described.summary.parameters),
+                           with_commas(described.summary.multiply_adds),
+                           images ? "image" : "step"));
   return 0;
 }
 

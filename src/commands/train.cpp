@@ -5,7 +5,8 @@
 #include "base/text.h"
 #include "commands/commands.h"
 #include "commands/output.h"
-#include "data/image_set.h"
+#include "data/dataset.h"
+#include "metrics/measure.h"
 #include "tasks/device.h"
 #include "training/train_run.h"
 
@@ -15,9 +16,9 @@ namespace {
 /// Trains; a new run that a mistake of the user's ends before its first step
 /// leaves no folder behind.
 TrainOutcome train(const RunFolder& run, bool is_new, const RunConfig& config,
-                   const ImageSet& images, Console& console) {
+                   const Dataset& dataset, Console& console) {
   try {
-    return train_run(run, config, images, console);
+    return train_run(run, config, dataset, console);
   } catch (const UserError&) {
     if (is_new) run.remove();
     throw;
@@ -29,9 +30,9 @@ std::string best_text(const Json& best) {
   std::string text = fmt::format("best epoch {}: validation loss {:.4f}",
                                  best.at("epoch").get<std::int64_t>(),
                                  best.at("valid_loss").get<double>());
-  if (best.contains("valid_accuracy") && best["valid_accuracy"].is_number())
-    text += fmt::format(", accuracy {:.2f} %",
-                        100.0 * best["valid_accuracy"].get<double>());
+  for (const auto& [key, value] : best.items())
+    if (key.starts_with("valid_") && key != "valid_loss" && value.is_number())
+      text += ", " + text_with_unit({key.substr(6), value.get<double>()});
   return text;
 }
 
@@ -44,13 +45,13 @@ std::string resume_command(const RunFolder& run) {
 }
 
 void print_outcome(const RunFolder& run, const Json& result, Console& console) {
-  console.line(
-      fmt::format("trained {} epochs, {} steps in {} ({} images/s)",
-                  result.at("epochs").get<std::int64_t>(),
-                  with_commas(result.at("steps").get<std::int64_t>()),
-                  human_seconds(result.at("seconds").get<double>()),
-                  with_commas(static_cast<std::int64_t>(
-                      result.at("samples_per_second").get<double>()))));
+  console.line(fmt::format("trained {} epochs, {} steps in {} ({} {}/s)",
+                           result.at("epochs").get<std::int64_t>(),
+                           with_commas(result.at("steps").get<std::int64_t>()),
+                           human_seconds(result.at("seconds").get<double>()),
+                           with_commas(static_cast<std::int64_t>(
+                               result.at("samples_per_second").get<double>())),
+                           result.value("unit", "images")));
   const std::string best = best_text(result.value("best", Json::object()));
   if (!best.empty()) console.line(best);
   console.line("run: " + console.styled(run.path().string(), Style::bold));
@@ -61,14 +62,13 @@ void print_outcome(const RunFolder& run, const Json& result, Console& console) {
 int train_command(const Subject& subject, const Path& checkpoints,
                   Console& console) {
   pick_device(subject.config.device);
-  const ImageSet images =
-      open_image_set(subject.config.data, subject.config.seed, console);
+  const Dataset dataset = open_dataset(subject.config, console);
   if (stop_signal() != 0) return 128 + stop_signal();
   const RunFolder run = subject.run
                             ? *subject.run
                             : RunFolder::create(checkpoints, subject.config);
   const TrainOutcome outcome =
-      train(run, !subject.run, subject.config, images, console);
+      train(run, !subject.run, subject.config, dataset, console);
   print_outcome(run, outcome.result, console);
   Json result = outcome.result;
   if (outcome.signal != 0) {

@@ -16,4 +16,7 @@ void check_together(const RunConfig& config, const Json& json,
 /// and one recurrent layer has no dropout.
 void settle(RunConfig& config);
 
+/// Whether some of the data validate.
+bool has_validation(const RunConfig& config);
+
 }  // namespace unroll

@@ -114,7 +114,8 @@ void FieldReader::report_unknown_keys() {
     std::string message = "unknown key";
     if (other != keys_of_others_.end()) {
       message = other->second;
-    } else if (auto place = place_elsewhere(key); !place.empty()) {
+    } else if (auto place = place_elsewhere(key);
+               !place.empty() && place != path_of(key)) {
       message += "; did you mean " + place + "?";
     } else if (auto near = nearest(shortened(key), candidates); !near.empty()) {
       message += "; did you mean " + near + "?";

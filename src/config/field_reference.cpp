@@ -10,16 +10,18 @@ constexpr const char* kIntroduction =
     R"(# The config
 
 One JSON file says what a run does. Comments (`//`, `/* */`) are allowed. Every
-key but `model.type` has a default, so this is a whole config:
+key but a classifier's `model.type` and the files of your own data has a
+default, so these are whole configs:
 
     {"model": {"type": "rnn"}}
+    {"task": "language_modeling"}
 
 `unroll check FILE` lists all mistakes of a config, `unroll schema` prints its
 JSON schema, and `--set optimizer.learning_rate=0.01` changes one key for one
 run; the value is JSON if it parses as JSON, else a string.
 
-Where a section has a `type` (or `data` its `set`), that key chooses which
-further keys the section has.
+The key `task` chooses what `data` and `model` may hold. Where a section has a
+`type` (or `data` its `set`), that key chooses which further keys it has.
 
 This page is written by `unroll schema --markdown > docs/config.md`.
 )";
@@ -39,6 +41,9 @@ std::string table(const std::string& rows) {
 /// Tables of one section: its own keys, then those of each alternative.
 class SectionReference : public FieldVisitor {
  public:
+  /// `level` of the headings of its own sections.
+  explicit SectionReference(std::size_t level) : level_(level) {}
+
   void field(const Field& field, const FieldValue& value) override {
     const std::string standard =
         field.required ? "required"
@@ -50,29 +55,31 @@ class SectionReference : public FieldVisitor {
            const std::vector<Alternative>& alternatives) override {
     std::vector<std::string> names;
     std::string standard = "required";
+    const std::string heading(level_, '#');
     for (const Alternative& each : alternatives) {
       names.push_back(each.name);
       if (each.held && !field.required) {
         standard = fmt::format("`\"{}\"`", each.name);
       }
-      SectionReference fields;
+      SectionReference fields(level_ + 1);
       each.describe(fields);
-      after_ += fmt::format("\n### `{}`: {}\n\n{}\n{}", field.key, each.name,
-                            each.doc, table(fields.rows_));
+      after_ += fmt::format("\n{} `{}`: {}\n\n{}\n{}", heading, field.key,
+                            each.name, each.doc, fields.markdown());
     }
     rows_ += row(field, listed(names), standard);
   }
 
   void section(const Field& field, const Describe& fields) override {
-    SectionReference inner;
+    SectionReference inner(level_ + 1);
     fields(inner);
-    after_ += fmt::format("\n## `{}`\n\n{}\n{}", field.key, field.doc,
-                          inner.markdown());
+    after_ += fmt::format("\n{} `{}`\n\n{}\n{}", std::string(level_, '#'),
+                          field.key, field.doc, inner.markdown());
   }
 
   std::string markdown() const { return table(rows_) + after_; }
 
  private:
+  std::size_t level_;
   std::string rows_;
   std::string after_;
 };
@@ -81,7 +88,7 @@ class SectionReference : public FieldVisitor {
 
 std::string config_reference_markdown() {
   RunConfig config;
-  SectionReference fields;
+  SectionReference fields(2);
   describe(fields, config);
   return kIntroduction + fields.markdown();
 }

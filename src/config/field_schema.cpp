@@ -43,6 +43,11 @@ struct ValueSchema {
             {"minItems", field.length.low},
             {"maxItems", field.length.high}};
   }
+  Json operator()(const FileList&) const {
+    return {{"type", "array"},
+            {"items", {{"type", "string"}, {"minLength", 1}}},
+            {"minItems", 1}};
+  }
   Json operator()(const TextMap&) const {
     return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
   }

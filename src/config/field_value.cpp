@@ -46,6 +46,9 @@ struct InWords {
     return fmt::format("a list of {} to {} whole numbers, each {}",
                        field.length.low, field.length.high, field.range.text());
   }
+  std::string operator()(const FileList&) const {
+    return "a list of paths of files, at least one";
+  }
   std::string operator()(const TextMap&) const {
     return "an object of strings";
   }

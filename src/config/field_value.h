@@ -47,6 +47,11 @@ struct IntegerList {
   Range<std::int64_t> length;  ///< Of the list.
 };
 
+/// Paths of files, at least one.
+struct FileList {
+  std::vector<std::string>& value;
+};
+
 /// An object of strings.
 struct TextMap {
   std::map<std::string, std::string>& value;
@@ -69,8 +74,8 @@ Choice choice(Enum& value, std::vector<std::string> names) {
 
 Choice choice(std::string& value, std::vector<std::string> names);
 
-using FieldValue =
-    std::variant<Flag, Integer, Number, Text, IntegerList, TextMap, Choice>;
+using FieldValue = std::variant<Flag, Integer, Number, Text, IntegerList,
+                                FileList, TextMap, Choice>;
 
 /// What is allowed, in words: "a whole number, at least 1".
 std::string allowed(const FieldValue& value);

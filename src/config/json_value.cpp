@@ -70,6 +70,14 @@ class Assign {
     }
   }
 
+  void operator()(const FileList& field) {
+    if (!found_.is_array() || found_.empty()) return refuse(field);
+    field.value.clear();
+    for (std::size_t i = 0; i < found_.size(); ++i)
+      read_value(found_[i], Text{field.value.emplace_back(), kFilePath},
+                 fmt::format("{}[{}]", path_, i), problems_);
+  }
+
   void operator()(const TextMap& field) {
     if (!found_.is_object()) return refuse(field);
     field.value.clear();

@@ -142,7 +142,7 @@ ImageSet open_idx(const IdxData& data) {
 
 }  // namespace
 
-ImageSet open_image_set(const DataConfig& config, std::uint64_t seed,
+ImageSet open_image_set(const ImageSource& config, std::uint64_t seed,
                         Console& console) {
   ImageSet set;
   if (std::holds_alternative<MnistData>(config.set))

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "base/console.h"
-#include "config/run_config.h"
+#include "config/data_config.h"
+#include "data/data_facts.h"
 
 namespace unroll {
 
@@ -19,11 +20,7 @@ struct LabeledImages {
   std::vector<std::int64_t> labels;  ///< [count], 0 .. classes-1
 };
 
-struct ImageSet {
-  std::string name;    ///< "MNIST", "drawn digits", "IDX images".
-  std::string caveat;  ///< What every table must say; "" for real data.
-  std::string source;  ///< Where it was found.
-  std::string sha256;  ///< Of all pixels and labels.
+struct ImageSet : DataFacts {
   std::int64_t classes = 0;
   LabeledImages train;
   LabeledImages test;
@@ -31,7 +28,7 @@ struct ImageSet {
 
 /// Finds or makes what `config` asks for; MNIST that is nowhere to be found is
 /// downloaded. Throws UserError for files that are missing or broken.
-ImageSet open_image_set(const DataConfig& config, std::uint64_t seed,
+ImageSet open_image_set(const ImageSource& config, std::uint64_t seed,
                         Console& console);
 
 }  // namespace unroll

@@ -22,19 +22,20 @@ namespace {
 constexpr int kSpeedPasses = 3;
 constexpr double kSpeedSeconds = 5.0;  // enough measured: no further pass
 
-/// Images a second over the test set in evaluation mode: the median of a few
+/// Examples a second over a split in evaluation mode: the median of a few
 /// passes. Call after a first pass, which warms caches and allocators.
-double inference_speed(Classification& task, std::int64_t images) {
+double inference_speed(Task& task, SplitName split) {
   std::vector<double> seconds;
   double sum = 0.0;
+  std::int64_t count = 0;
   while (seconds.size() < kSpeedPasses && sum < kSpeedSeconds) {
     const double start = monotonic_seconds();
-    task.predict(SplitName::test);
+    count = task.evaluate(split).count;
     seconds.push_back(monotonic_seconds() - start);
     sum += seconds.back();
   }
   std::sort(seconds.begin(), seconds.end());
-  return static_cast<double>(images) / seconds[seconds.size() / 2];
+  return static_cast<double>(count) / seconds[seconds.size() / 2];
 }
 
 /// Data sets in memory, each opened once however many configs ask for it.
@@ -42,26 +43,27 @@ class OpenData {
  public:
   explicit OpenData(Console& console) : console_(console) {}
 
-  std::shared_ptr<const ImageSet> get(const RunConfig& config) {
-    auto& images = sets_[key(config)];
-    if (!images)
-      images = std::make_shared<const ImageSet>(
-          open_image_set(config.data, config.seed, console_));
-    return images;
+  std::shared_ptr<const Dataset> get(const RunConfig& config) {
+    auto& data = sets_[key(config)];
+    if (!data)
+      data = std::make_shared<const Dataset>(open_dataset(config, console_));
+    return data;
   }
 
  private:
-  /// What the images depend on; how they are batched is none of it.
+  /// What the data depend on; how images are batched is none of it.
   static std::string key(const RunConfig& config) {
-    Json data = to_json(config)["data"];
-    for (const auto* field : {"valid_fraction", "batch_size", "shift"})
-      data.erase(field);
-    const bool drawn = std::holds_alternative<DrawnDigitsData>(config.data.set);
-    return fmt::format("{} {}", drawn ? config.seed : 0, data.dump());
+    const Json json = to_json(config);
+    Json data = json["data"];
+    if (std::holds_alternative<ClassificationConfig>(config.task))
+      for (const auto* field : {"valid_fraction", "batch_size", "shift"})
+        data.erase(field);
+    const bool seeded = data["set"] != "mnist" && data["set"] != "idx";
+    return fmt::format("{} {}", seeded ? config.seed : 0, data.dump());
   }
 
   Console& console_;
-  std::map<std::string, std::shared_ptr<const ImageSet>> sets_;
+  std::map<std::string, std::shared_ptr<const Dataset>> sets_;
 };
 
 /// One comparison as it goes on.
@@ -74,29 +76,29 @@ class Comparer {
   /// is known by then. Returns the signal that stopped it, or 0.
   int fill(ComparisonRow& row, const RunConfig& config,
            const std::string& place) {
-    const auto images = data_.get(config);
-    row.data = images->name;
-    row.caveat = images->caveat;
-    const RunFolder run = find_or_create(row, config, *images, place);
+    const auto data = data_.get(config);
+    row.data = facts(*data).name;
+    row.caveat = facts(*data).caveat;
+    const RunFolder run = find_or_create(row, config, facts(*data), place);
     row.run = run.path().string();
-    const TrainOutcome outcome = train_run(run, config, *images, console_);
+    const TrainOutcome outcome = train_run(run, config, *data, console_);
     if (outcome.signal != 0) return outcome.signal;
     row.seconds = outcome.result.value("seconds", 0.0);
     row.samples_per_second = outcome.result.value("samples_per_second", 0.0);
-    measure(row, run, images);
+    measure(row, run, data);
     return 0;
   }
 
  private:
   RunFolder find_or_create(ComparisonRow& row, const RunConfig& config,
-                           const ImageSet& images, const std::string& place) {
-    if (auto run = find_finished(checkpoints_, config, images.sha256)) {
+                           const DataFacts& data, const std::string& place) {
+    if (auto run = find_finished(checkpoints_, config, data.sha256)) {
       row.reused = true;
       console_.line(place + config.name + ": trained already, " +
                     run->path().string());
       return *run;
     }
-    if (auto run = find_unfinished(checkpoints_, config, images.sha256)) {
+    if (auto run = find_unfinished(checkpoints_, config, data.sha256)) {
       console_.line(place + config.name + ": going on from where it stopped");
       return *run;
     }
@@ -105,17 +107,20 @@ class Comparer {
   }
 
   void measure(ComparisonRow& row, const RunFolder& run,
-               const std::shared_ptr<const ImageSet>& images) {
+               const std::shared_ptr<const Dataset>& data) {
     const Path weights = find_weights(run, "");
     const TrainedRun trained =
-        open_weights(run.config(), images, weights, console_);
-    const Evaluation evaluation = evaluate(*trained.task, SplitName::test);
-    row.correct = evaluation.confusion.correct();
-    row.count = evaluation.confusion.total();
-    row.loss = evaluation.loss;
-    row.inferences_per_second = inference_speed(*trained.task, row.count);
-    const ModelSummary summary = summarize(
-        trained.task->classifier(), {images->test.rows, images->test.cols});
+        open_weights(run.config(), data, weights, console_);
+    Task& task = *trained.task;
+    const SplitName split = chosen_split(task, "");
+    const Metrics metrics = task.report(split).metrics;
+    row.split = to_string(split);
+    row.unit = task.unit();
+    row.count = metrics.count;
+    row.loss = metrics.loss;
+    row.measures = metrics.measures;
+    row.inferences_per_second = inference_speed(task, split);
+    const ModelSummary summary = task.summary();
     row.parameters = summary.parameters;
     row.multiply_adds = summary.multiply_adds;
     row.weight_bytes = std::filesystem::file_size(weights);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 
 #include "base/text.h"
@@ -26,15 +27,31 @@ std::string compact(double number) {
   return fmt::format("{:.{}f}{}", number, decimals, kUnits[unit]);
 }
 
-Interval interval_of(const ComparisonRow& row) {
-  return wilson_interval(row.correct, row.count);
+/// Of an accuracy, whose count of right answers is known by it.
+Interval interval_of(const Measure& accuracy, std::int64_t count) {
+  const auto right = std::llround(accuracy.value * static_cast<double>(count));
+  return wilson_interval(right, count);
 }
 
-std::string accuracy_text(const ComparisonRow& row) {
-  if (!row.error.empty()) return "failed";
-  const Interval interval = interval_of(row);
-  return fmt::format("{:.2f} ({:.2f}-{:.2f})", 100.0 * row.accuracy(),
+std::string measure_text(const ComparisonRow& row, const std::string& name) {
+  const Measure* measure = row.measure(name);
+  if (!measure) return "";
+  if (name != "accuracy") return text_of(*measure);
+  const Interval interval = interval_of(*measure, row.count);
+  return fmt::format("{} ({:.2f}-{:.2f})", text_of(*measure),
                      100.0 * interval.low, 100.0 * interval.high);
+}
+
+/// The names of all measures, in the order in which rows bring them; where no
+/// row has one, "accuracy", so that a table of failures has its column.
+std::vector<std::string> measures_of(const Comparison& comparison) {
+  std::vector<std::string> names;
+  for (const auto& row : comparison.rows)
+    for (const auto& measure : row.measures)
+      if (std::find(names.begin(), names.end(), measure.name) == names.end())
+        names.push_back(measure.name);
+  if (names.empty()) names.emplace_back("accuracy");
+  return names;
 }
 
 std::string one_line(std::string text) {
@@ -47,7 +64,9 @@ std::string whole(double number) {
 }
 
 /// The cells of a row in a table for people, empty where it failed.
-std::vector<std::string> cells(const ComparisonRow& row, bool short_form) {
+std::vector<std::string> cells(const ComparisonRow& row,
+                               const std::vector<std::string>& measures,
+                               bool short_form) {
   std::vector<std::string> figures(6);
   if (row.error.empty() && short_form)
     figures = {compact(static_cast<double>(row.parameters)),
@@ -60,8 +79,31 @@ std::vector<std::string> cells(const ComparisonRow& row, bool short_form) {
     figures = {with_commas(row.parameters),      with_commas(row.multiply_adds),
                human_seconds(row.seconds),       whole(row.samples_per_second),
                whole(row.inferences_per_second), human_bytes(row.weight_bytes)};
-  figures.insert(figures.begin(), {row.name, accuracy_text(row)});
-  return figures;
+  std::vector<std::string> line = {row.name};
+  for (const auto& name : measures) line.push_back(measure_text(row, name));
+  if (!row.error.empty()) line[1] = "failed";
+  line.insert(line.end(), figures.begin(), figures.end());
+  return line;
+}
+
+/// "test " or "valid ", where all rows agree.
+std::string split_of(const Comparison& comparison) {
+  std::set<std::string> splits;
+  for (const auto& row : comparison.rows)
+    if (row.error.empty()) splits.insert(row.split);
+  return splits.size() == 1 ? *splits.begin() + " " : "";
+}
+
+/// What is counted, where all rows agree.
+std::string unit_of(const Comparison& comparison) {
+  std::set<std::string> units;
+  for (const auto& row : comparison.rows)
+    if (row.error.empty()) units.insert(row.unit);
+  return units.size() == 1 ? *units.begin() : "examples";
+}
+
+bool has_accuracy(const Comparison& comparison) {
+  return measures_of(comparison).front() == "accuracy";
 }
 
 /// Rows that failed before their data were opened have none.
@@ -72,13 +114,19 @@ bool data_differ(const Comparison& comparison) {
   return names.size() > 1;
 }
 
+/// `after`: titles of the figures that follow the measures.
 TextTable table_of(const Comparison& comparison,
-                   std::vector<std::string> header, bool short_form) {
+                   const std::vector<std::string>& after, bool short_form) {
+  const auto measures = measures_of(comparison);
+  std::vector<std::string> header = {"name"};
+  for (const auto& name : measures)
+    header.push_back(split_of(comparison) + title_of(name));
+  header.insert(header.end(), after.begin(), after.end());
   const bool with_data = data_differ(comparison);
   if (with_data) header.emplace_back("data");
   TextTable table(header);
   for (const auto& row : comparison.rows) {
-    auto line = cells(row, short_form);
+    auto line = cells(row, measures, short_form);
     if (with_data) line.push_back(row.data);
     table.add_row(std::move(line));
   }
@@ -119,14 +167,29 @@ std::string stop_text(const Comparison& comparison) {
 
 std::string raw(double number) { return fmt::format("{}", number); }
 
-std::vector<std::string> csv_cells(const ComparisonRow& row) {
-  std::vector<std::string> figures(11);
+/// One column for a measure, three for an accuracy.
+std::vector<std::string> csv_measures(
+    const ComparisonRow& row, const std::vector<std::string>& measures) {
+  std::vector<std::string> line;
+  for (const auto& name : measures) {
+    const Measure* measure = row.measure(name);
+    line.push_back(measure ? raw(measure->value) : "");
+    if (name != "accuracy") continue;
+    const Interval interval =
+        measure ? interval_of(*measure, row.count) : Interval{};
+    line.push_back(measure ? raw(interval.low) : "");
+    line.push_back(measure ? raw(interval.high) : "");
+  }
+  return line;
+}
+
+std::vector<std::string> csv_cells(const ComparisonRow& row,
+                                   const std::vector<std::string>& measures) {
+  std::vector<std::string> figures(10);
   if (row.error.empty()) {
-    const Interval interval = interval_of(row);
-    figures = {raw(row.accuracy()),
-               raw(interval.low),
-               raw(interval.high),
-               raw(row.loss),
+    figures = {raw(row.loss),
+               row.split,
+               row.unit,
                std::to_string(row.count),
                std::to_string(row.parameters),
                std::to_string(row.multiply_adds),
@@ -135,7 +198,9 @@ std::vector<std::string> csv_cells(const ComparisonRow& row) {
                raw(row.inferences_per_second),
                std::to_string(row.weight_bytes)};
   }
-  figures.insert(figures.begin(), {row.name, row.run});
+  std::vector<std::string> line = {row.name, row.run};
+  for (auto& cell : csv_measures(row, measures)) line.push_back(cell);
+  figures.insert(figures.begin(), line.begin(), line.end());
   for (const auto& text : {row.data, row.caveat, row.error})
     figures.push_back(one_line(text));
   return figures;
@@ -150,10 +215,15 @@ Json to_json(const ComparisonRow& row) {
     json["error"] = row.error;
     return json;
   }
-  const Interval interval = interval_of(row);
-  json.update({{"accuracy", row.accuracy()},
-               {"interval", {interval.low, interval.high}},
-               {"loss", row.loss},
+  for (const auto& measure : row.measures) {
+    json[measure.name] = measure.value;
+    if (measure.name != "accuracy") continue;
+    const Interval interval = interval_of(measure, row.count);
+    json["interval"] = {interval.low, interval.high};
+  }
+  json.update({{"loss", row.loss},
+               {"split", row.split},
+               {"unit", row.unit},
                {"count", row.count},
                {"parameters", row.parameters},
                {"multiply_adds", row.multiply_adds},
@@ -167,9 +237,11 @@ Json to_json(const ComparisonRow& row) {
 
 }  // namespace
 
-double ComparisonRow::accuracy() const {
-  return count == 0 ? 0.0
-                    : static_cast<double>(correct) / static_cast<double>(count);
+const Measure* ComparisonRow::measure(const std::string& measure_name) const {
+  const auto found =
+      std::find_if(measures.begin(), measures.end(),
+                   [&](const auto& each) { return each.name == measure_name; });
+  return found == measures.end() ? nullptr : &*found;
 }
 
 bool Comparison::any_failed() const {
@@ -183,14 +255,16 @@ std::string terminal_text(const Comparison& comparison) {
   for (const auto& caveat : caveats(comparison))
     warning += "WARNING: " + caveat + "\n";
   std::string text =
-      warning + table_of(comparison,
-                         {"name", "test accuracy %", "params", "MAdds", "time",
-                          "train/s", "infer/s", "size"},
-                         true)
-                    .terminal();
-  text +=
-      "Accuracy with its 95 % interval; MAdds: multiply-adds for one image;\n"
-      "time: training; train/s, infer/s: images a second; size: weight file.\n";
+      warning +
+      table_of(comparison,
+               {"params", "MAdds", "time", "train/s", "infer/s", "size"}, true)
+          .terminal();
+  const std::string unit = unit_of(comparison);
+  if (has_accuracy(comparison)) text += "Accuracy with its 95 % interval; ";
+  text += fmt::format(
+      "MAdds: multiply-adds for one {};\n"
+      "time: training; train/s, infer/s: {} a second; size: weight file.\n",
+      unit == "images" ? "image" : "step", unit);
   for (const auto& failure : failures(comparison)) text += failure + "\n";
   if (comparison.signal != 0) text += stop_text(comparison) + "\n";
   return text + warning;
@@ -203,9 +277,9 @@ std::string markdown(const Comparison& comparison) {
   std::string text =
       warning +
       table_of(comparison,
-               {"name", "test accuracy % (95 % interval)", "parameters",
-                "multiply-adds per image", "training time", "training images/s",
-                "inference images/s", "weight file"},
+               {"parameters", "multiply-adds", "training time",
+                "training " + unit_of(comparison) + "/s",
+                "inference " + unit_of(comparison) + "/s", "weight file"},
                false)
           .markdown();
   for (const auto& failure : failures(comparison))
@@ -216,12 +290,22 @@ std::string markdown(const Comparison& comparison) {
 }
 
 std::string csv(const Comparison& comparison) {
-  TextTable table({"name", "run", "accuracy", "accuracy_low", "accuracy_high",
-                   "loss", "test_images", "parameters", "multiply_adds",
-                   "training_seconds", "training_images_per_second",
-                   "inference_images_per_second", "weight_bytes", "data",
-                   "caveat", "error"});
-  for (const auto& row : comparison.rows) table.add_row(csv_cells(row));
+  const auto measures = measures_of(comparison);
+  std::vector<std::string> header = {"name", "run"};
+  for (const auto& name : measures) {
+    header.push_back(name);
+    if (name != "accuracy") continue;
+    header.push_back(name + "_low");
+    header.push_back(name + "_high");
+  }
+  for (const auto* name :
+       {"loss", "split", "unit", "count", "parameters", "multiply_adds",
+        "training_seconds", "training_per_second", "inference_per_second",
+        "weight_bytes", "data", "caveat", "error"})
+    header.emplace_back(name);
+  TextTable table(header);
+  for (const auto& row : comparison.rows)
+    table.add_row(csv_cells(row, measures));
   return table.csv();
 }
 

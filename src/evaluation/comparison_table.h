@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "metrics/measure.h"
 
 namespace unroll {
 
@@ -12,22 +13,25 @@ namespace unroll {
 /// docs/comparison.md says how each figure is measured.
 struct ComparisonRow {
   std::string name;
-  std::string run;      ///< Absolute path; may be empty if it failed.
-  std::string error;    ///< Empty: it went well.
-  bool reused = false;  ///< Was trained before.
-  std::string data;     ///< "MNIST"
-  std::string caveat;   ///< Of the data; empty for real data.
-  std::int64_t correct = 0;
-  std::int64_t count = 0;  ///< Test images.
+  std::string run;              ///< Absolute path; may be empty if it failed.
+  std::string error;            ///< Empty: it went well.
+  bool reused = false;          ///< Was trained before.
+  std::string data;             ///< "MNIST"
+  std::string caveat;           ///< Of the data; empty for real data.
+  std::string split = "test";   ///< Or valid, where nothing tests.
+  std::string unit = "images";  ///< What is counted.
+  std::int64_t count = 0;
   double loss = 0.0;
+  std::vector<Measure> measures;
   std::int64_t parameters = 0;
-  std::int64_t multiply_adds = 0;      ///< For one image.
+  std::int64_t multiply_adds = 0;      ///< For one image, or one step.
   double seconds = 0.0;                ///< Of training.
   double samples_per_second = 0.0;     ///< In training.
-  double inferences_per_second = 0.0;  ///< Images in inference.
+  double inferences_per_second = 0.0;  ///< In evaluation mode.
   std::uint64_t weight_bytes = 0;
 
-  double accuracy() const;  ///< 0 to 1.
+  /// Null if the row has none of that name.
+  const Measure* measure(const std::string& measure_name) const;
 };
 
 struct Comparison {

@@ -10,20 +10,24 @@ Json to_json(const Mistake& mistake) {
           {"probability", mistake.probability}};
 }
 
-Json class_scores(const Confusion& confusion) {
+}  // namespace
+
+Json class_scores(const Confusion& confusion,
+                  const std::vector<std::string>& labels) {
   Json classes = Json::array();
   for (std::int64_t label = 0; label < confusion.classes(); ++label) {
     const ClassScore score = confusion.score(label);
-    classes.push_back({{"class", label},
-                       {"count", score.support},
-                       {"precision", score.precision},
-                       {"recall", score.recall},
-                       {"f1", score.f1}});
+    classes.push_back(
+        {{"class", labels.empty()
+                       ? Json(label)
+                       : Json(labels.at(static_cast<std::size_t>(label)))},
+         {"count", score.support},
+         {"precision", score.precision},
+         {"recall", score.recall},
+         {"f1", score.f1}});
   }
   return classes;
 }
-
-}  // namespace
 
 Json to_json(const Evaluation& evaluation) {
   const Confusion& confusion = evaluation.confusion;

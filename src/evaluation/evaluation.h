@@ -24,6 +24,11 @@ struct Evaluation {
   double seconds = 0.0;           ///< Of inference.
 };
 
+/// The scores of each class, by its name, or its number where `labels` is
+/// empty.
+Json class_scores(const Confusion& confusion,
+                  const std::vector<std::string>& labels = {});
+
 /// accuracy (0 to 1), interval, loss, count, seconds, macro_f1, classes (the
 /// scores of each), confusion (rows are truth) and mistakes.
 Json to_json(const Evaluation& evaluation);

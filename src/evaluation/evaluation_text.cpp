@@ -52,14 +52,14 @@ std::vector<ConfusedPair> confused_pairs(const Confusion& confusion) {
   return pairs;
 }
 
-std::string pairs_table(const Confusion& confusion) {
+std::string pairs_table(const Confusion& confusion, const ClassNames& names) {
   const auto pairs = confused_pairs(confusion);
-  if (pairs.empty()) return "No image was taken for another class.\n";
-  TextTable table({"truth", "said", "images", "of the class"});
+  if (pairs.empty()) return "None was taken for another class.\n";
+  TextTable table({"truth", "said", names.unit, "of the class"});
   for (std::size_t i = 0; i < std::min(pairs.size(), kMostPairs); ++i) {
     const auto& pair = pairs[i];
     const auto support = confusion.score(pair.truth).support;
-    table.add_row({std::to_string(pair.truth), std::to_string(pair.predicted),
+    table.add_row({names.of(pair.truth), names.of(pair.predicted),
                    std::to_string(pair.images),
                    percent(static_cast<double>(pair.images) /
                            static_cast<double>(support))});
@@ -70,13 +70,13 @@ std::string pairs_table(const Confusion& confusion) {
   return text;
 }
 
-std::string matrix(const Confusion& confusion) {
+std::string matrix(const Confusion& confusion, const ClassNames& names) {
   std::vector<std::string> header = {"truth"};
   for (std::int64_t label = 0; label < confusion.classes(); ++label)
-    header.push_back(std::to_string(label));
+    header.push_back(names.of(label));
   TextTable table(header);
   for (std::int64_t truth = 0; truth < confusion.classes(); ++truth) {
-    std::vector<std::string> cells = {std::to_string(truth)};
+    std::vector<std::string> cells = {names.of(truth)};
     for (const auto count : confusion.counts()[static_cast<std::size_t>(truth)])
       cells.push_back(count == 0 ? "" : std::to_string(count));
     table.add_row(std::move(cells));
@@ -122,7 +122,12 @@ std::string headline(const Evaluation& evaluation) {
       human_seconds(evaluation.seconds));
 }
 
-std::string class_table(const Confusion& confusion) {
+std::string ClassNames::of(std::int64_t label) const {
+  return labels.empty() ? std::to_string(label)
+                        : labels.at(static_cast<std::size_t>(label));
+}
+
+std::string class_table(const Confusion& confusion, const ClassNames& names) {
   std::vector<std::int64_t> labels(
       static_cast<std::size_t>(confusion.classes()));
   std::iota(labels.begin(), labels.end(), 0);
@@ -131,10 +136,10 @@ std::string class_table(const Confusion& confusion) {
     labels = classes_by_f1(confusion);
     labels.resize(kMostClasses);
   }
-  TextTable table({"class", "images", "precision", "recall", "F1"});
+  TextTable table({"class", names.unit, "precision", "recall", "F1"});
   for (const auto label : labels) {
     const ClassScore score = confusion.score(label);
-    table.add_row({std::to_string(label), with_commas(score.support),
+    table.add_row({names.of(label), with_commas(score.support),
                    percent(score.precision), percent(score.recall),
                    percent(score.f1)});
   }
@@ -145,12 +150,13 @@ std::string class_table(const Confusion& confusion) {
   return text + fmt::format("mean F1 {}\n", percent(confusion.macro_f1()));
 }
 
-std::string confusion_text(const Confusion& confusion, int width) {
+std::string confusion_text(const Confusion& confusion, int width,
+                           const ClassNames& names) {
   if (confusion.classes() < width) {
-    const std::string text = matrix(confusion);
+    const std::string text = matrix(confusion, names);
     if (fits(text, width)) return text;
   }
-  return pairs_table(confusion);
+  return pairs_table(confusion, names);
 }
 
 std::string mistakes_text(const Evaluation& evaluation,

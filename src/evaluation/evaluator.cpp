@@ -9,22 +9,15 @@
 
 #include "base/error.h"
 #include "base/process.h"
+#include "config/checks.h"
+#include "config/config_io.h"
 #include "tasks/device.h"
+#include "tasks/make_task.h"
 
 namespace unroll {
 namespace {
 
-std::string to_string(SplitName split) {
-  switch (split) {
-    case SplitName::train:
-      return "train";
-    case SplitName::valid:
-      return "valid";
-    case SplitName::test:
-      break;
-  }
-  return "test";
-}
+constexpr std::uint64_t kMostSignatureBytes = 256u << 20;
 
 /// "lstm.weight_ih_l0" -> "lstm".
 std::string prefix(const std::string& name) {
@@ -43,52 +36,27 @@ void show_renamed(const std::vector<RenamedTensor>& renamed, const Path& file,
   }
 }
 
-std::vector<RenamedTensor> load_and_show(Classifier& classifier,
+std::vector<RenamedTensor> load_and_show(torch::nn::Module& model,
                                          const Path& file,
-                                         const ModelConfig& config,
+                                         const RunConfig& config,
                                          Console& console) {
-  auto renamed = load_weights(classifier, file, config.rename);
+  auto renamed = load_weights(model, file, start_of(config).rename);
   show_renamed(renamed, file, console);
   return renamed;
 }
 
-void warn_of_other_data(const RunFolder& run, const ImageSet& images,
+void warn_of_other_data(const RunFolder& run, const DataFacts& data,
                         Console& console) {
   const std::string trained_on = run.record().data_sha256;
-  if (!trained_on.empty() && trained_on != images.sha256)
+  if (!trained_on.empty() && trained_on != data.sha256)
     console.warn(fmt::format("{} was trained on other data than these ({}, {})",
-                             run.name(), images.name, images.source));
+                             run.name(), data.name, data.source));
 }
 
-Path weights_of_config(const RunConfig& config) {
-  if (config.model.weights.empty())
-    throw UserError(
-        "the config names no weights: give a run, or a file of weights with "
-        "--set model.weights=FILE");
-  return config.model.weights;
-}
-
-/// [rows, columns, classes] that the config's data have.
-std::vector<std::int64_t> data_shape(const RunConfig& config,
-                                     Console& console) {
-  if (!std::holds_alternative<IdxData>(config.data.set)) return {28, 28, 10};
-  const ImageSet images = open_image_set(config.data, config.seed, console);
-  return {images.train.rows, images.train.cols, images.classes};
-}
-
-TrainedModel open_model(const RunConfig& config,
-                        const std::vector<std::int64_t>& shape,
-                        const Path& weights, Console& console) {
-  TrainedModel model;
-  model.image = {shape.at(0), shape.at(1)};
-  model.classes = shape.at(2);
-  prepare_libtorch(config);
-  model.device = pick_device(config.device);
-  model.classifier = make_classifier(config.model, model.image, model.classes);
-  load_and_show(*model.classifier, weights, config.model, console);
-  model.classifier->to(model.device);
-  model.classifier->eval();
-  return model;
+/// Whether training kept the weights of the best validation loss.
+bool has_best(const RunFolder& run) {
+  const RunConfig config = run.config();
+  return config.training.restore == Restore::best && has_validation(config);
 }
 
 std::vector<Mistake> most_confident(std::vector<Mistake> mistakes,
@@ -128,16 +96,10 @@ Evaluation score(const Predictions& predictions, std::int64_t mistakes) {
 
 Path find_weights(const RunFolder& run, const std::string& weights) {
   Path file = weights;
-  if (weights.empty()) {
-    const RunConfig config = run.config();
-    const bool best = config.training.restore == Restore::best &&
-                      config.data.valid_fraction > 0.0;
-    file = best ? run.best_weights() : run.last_weights();
-  } else if (weights == "best") {
+  if (weights == "best" || (weights.empty() && has_best(run)))
     file = run.best_weights();
-  } else if (weights == "last") {
+  else if (weights == "last" || weights.empty())
     file = run.last_weights();
-  }
   if (!std::filesystem::exists(file))
     throw UserError(fmt::format(
         "{}: no such file of weights (run {}); weights are \"best\", \"last\" "
@@ -146,47 +108,75 @@ Path find_weights(const RunFolder& run, const std::string& weights) {
   return file;
 }
 
+Path weights_of_config(const RunConfig& config) {
+  if (start_of(config).weights.empty())
+    throw UserError(
+        "the config names no weights: give a run, or a file of weights with "
+        "--set model.weights=FILE");
+  return start_of(config).weights;
+}
+
 TrainedRun open_weights(const RunConfig& config,
-                        std::shared_ptr<const ImageSet> images,
+                        std::shared_ptr<const Dataset> data,
                         const Path& weights, Console& console) {
   prepare_libtorch(config);
   TrainedRun run;
   run.config = config;
-  run.images = std::move(images);
-  run.task = std::make_unique<Classification>(config, *run.images,
-                                              pick_device(config.device));
+  run.data = std::move(data);
+  run.task = make_task(config, *run.data, pick_device(config.device));
   run.weights = weights;
-  run.renamed =
-      load_and_show(run.task->classifier(), weights, config.model, console);
+  run.renamed = load_and_show(run.task->model(), weights, config, console);
   return run;
 }
 
 TrainedRun open_trained_run(const RunFolder& run, const RunConfig& config,
                             const std::string& weights, Console& console) {
   const Path file = find_weights(run, weights);
-  const auto images = std::make_shared<const ImageSet>(
-      open_image_set(config.data, config.seed, console));
-  warn_of_other_data(run, *images, console);
-  return open_weights(config, images, file, console);
+  const auto data =
+      std::make_shared<const Dataset>(open_dataset(config, console));
+  warn_of_other_data(run, facts(*data), console);
+  return open_weights(config, data, file, console);
 }
 
 TrainedRun open_config(const RunConfig& config, Console& console) {
   const Path file = weights_of_config(config);
-  const auto images = std::make_shared<const ImageSet>(
-      open_image_set(config.data, config.seed, console));
-  return open_weights(config, images, file, console);
+  return open_weights(
+      config, std::make_shared<const Dataset>(open_dataset(config, console)),
+      file, console);
 }
 
-TrainedModel open_trained_model(const RunFolder& run, const RunConfig& config,
-                                const std::string& weights, Console& console) {
-  const auto known = run.record().data_shape;
-  const auto shape = known.empty() ? data_shape(config, console) : known;
-  return open_model(config, shape, find_weights(run, weights), console);
+c10::Device ready(torch::nn::Module& model, const RunConfig& config,
+                  const Path& weights, Console& console) {
+  prepare_libtorch(config);
+  const auto device = pick_device(config.device);
+  load_and_show(model, weights, config, console);
+  model.to(device);
+  model.eval();
+  return device;
 }
 
-TrainedModel open_config_model(const RunConfig& config, Console& console) {
-  return open_model(config, data_shape(config, console),
-                    weights_of_config(config), console);
+Json read_signature(const RunFolder& run) {
+  const Path file = run.signature_file();
+  if (!std::filesystem::exists(file))
+    throw UserError(fmt::format(
+        "{}: not there, so that nobody knows what the model of run {} was made "
+        "for; has it been trained?",
+        file.string(), run.name()));
+  return parse_config_text(read_text(file, kMostSignatureBytes), file.string());
+}
+
+Json signature_from_data(const RunConfig& config, Console& console) {
+  const Dataset dataset = open_dataset(config, console);
+  return make_task(config, dataset, c10::Device(c10::kCPU))->signature();
+}
+
+SplitName chosen_split(const Task& task, const std::string& name) {
+  if (name.empty())
+    return task.has_split(SplitName::test) ? SplitName::test : SplitName::valid;
+  const SplitName split = parse_split(name);
+  if (!task.has_split(split))
+    throw UserError(fmt::format("this run's data have no {} split", name));
+  return split;
 }
 
 Evaluation evaluate(Classification& task, SplitName split,
@@ -201,13 +191,6 @@ Evaluation evaluate(Classification& task, SplitName split,
   Evaluation evaluation = score(predictions, mistakes);
   evaluation.seconds = seconds;
   return evaluation;
-}
-
-SplitName parse_split(const std::string& name) {
-  for (const auto split : {SplitName::train, SplitName::valid, SplitName::test})
-    if (name == to_string(split)) return split;
-  throw UserError(
-      fmt::format("no split \"{}\": there are train, valid and test", name));
 }
 
 const LabeledImages& images_of(const ImageSet& set, SplitName split) {

@@ -9,7 +9,7 @@
 #include "base/console.h"
 #include "checkpoint/module_weights.h"
 #include "checkpoint/run_folder.h"
-#include "data/image_set.h"
+#include "data/dataset.h"
 #include "evaluation/evaluation.h"
 #include "tasks/classification.h"
 
@@ -18,8 +18,8 @@ namespace unroll {
 /// A run brought back to life: its config, its data and its weights.
 struct TrainedRun {
   RunConfig config;
-  std::shared_ptr<const ImageSet> images;
-  std::unique_ptr<Classification> task;
+  std::shared_ptr<const Dataset> data;
+  std::unique_ptr<Task> task;
   Path weights;                        ///< The file they came from.
   std::vector<RenamedTensor> renamed;  ///< Already shown on the console.
 };
@@ -28,6 +28,8 @@ struct TrainedRun {
 /// weight file (Python's own included), or "": what the run itself restored at
 /// its end. Throws UserError if there is none.
 Path find_weights(const RunFolder& run, const std::string& weights);
+/// The file that `model.weights` names. Throws UserError if it names none.
+Path weights_of_config(const RunConfig& config);
 
 /// Opens data, model and weights. `config` is the run's, with what the user
 /// changed (data.dir, device). Warns if the data are not those it was trained
@@ -40,31 +42,27 @@ TrainedRun open_config(const RunConfig& config, Console& console);
 
 /// The same with data already at hand and a file already chosen.
 TrainedRun open_weights(const RunConfig& config,
-                        std::shared_ptr<const ImageSet> images,
+                        std::shared_ptr<const Dataset> data,
                         const Path& weights, Console& console);
 
-/// A model without its data, for prediction.
-struct TrainedModel {
-  std::shared_ptr<Classifier> classifier;  ///< In evaluation mode.
-  ImageShape image;
-  std::int64_t classes = 0;
-  c10::Device device = c10::Device(c10::kCPU);
-};
+// A model without its data is made from its signature (Task::signature).
 
-/// Reads no data where the config alone says the images' size and the classes
-/// (`data.set` "mnist" and "drawn_digits"). `weights` as in `find_weights`.
-TrainedModel open_trained_model(const RunFolder& run, const RunConfig& config,
-                                const std::string& weights, Console& console);
-/// Of a config alone, whose `model.weights` names the file.
-TrainedModel open_config_model(const RunConfig& config, Console& console);
+/// Sets LibTorch up, loads `weights` into `model` and readies it for use.
+/// Gives the device it is on.
+c10::Device ready(torch::nn::Module& model, const RunConfig& config,
+                  const Path& weights, Console& console);
+/// What the run kept of its data. Throws UserError if it kept nothing.
+Json read_signature(const RunFolder& run);
+/// The same from the data themselves.
+Json signature_from_data(const RunConfig& config, Console& console);
 
-/// The split's loss, confusion and `mistakes` most confident mistakes. Throws
-/// UserError if the split holds no images.
+/// The split of that name; of "", the test split, or the validation split where
+/// there is no test. Throws UserError if the task has no such split.
+SplitName chosen_split(const Task& task, const std::string& name);
+
+/// The split's loss, confusion and `mistakes` most confident mistakes.
 Evaluation evaluate(Classification& task, SplitName split,
                     std::int64_t mistakes = 10);
-
-/// "train", "valid" or "test". Throws UserError for another word.
-SplitName parse_split(const std::string& name);
 
 /// The images that a split's indices count in.
 const LabeledImages& images_of(const ImageSet& set, SplitName split);

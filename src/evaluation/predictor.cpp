@@ -6,6 +6,8 @@
 #include <span>
 #include <stdexcept>
 
+#include "evaluation/evaluator.h"
+
 namespace unroll {
 namespace {
 
@@ -38,6 +40,17 @@ Prediction as_prediction(InputImage input, const at::Tensor& probabilities) {
 }
 
 }  // namespace
+
+TrainedModel open_classifier(const Json& signature, const RunConfig& config,
+                             const Path& weights, Console& console) {
+  TrainedModel model;
+  model.image = {signature.at("image").at(0), signature.at("image").at(1)};
+  model.classes = signature.at("classes");
+  model.classifier =
+      make_classifier(classification(config).model, model.image, model.classes);
+  model.device = ready(*model.classifier, config, weights, console);
+  return model;
+}
 
 std::vector<Prediction> predict(TrainedModel& model,
                                 std::vector<InputImage> images) {

@@ -26,7 +26,7 @@ struct MakeModel {
 
 }  // namespace
 
-std::shared_ptr<Classifier> make_classifier(const ModelConfig& config,
+std::shared_ptr<Classifier> make_classifier(const ClassifierConfig& config,
                                             ImageShape image,
                                             std::int64_t classes) {
   return std::visit(MakeModel{image, classes}, config.net);

@@ -43,7 +43,7 @@ struct ImageShape {
 
 /// Fresh weights, drawn from LibTorch's default generator in the order in
 /// which Python's modules would draw them: one seed gives the same weights.
-std::shared_ptr<Classifier> make_classifier(const ModelConfig& config,
+std::shared_ptr<Classifier> make_classifier(const ClassifierConfig& config,
                                             ImageShape image,
                                             std::int64_t classes);
 

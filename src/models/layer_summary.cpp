@@ -3,6 +3,8 @@
 #include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
 
+#include "models/layer_stack.h"
+
 namespace unroll {
 namespace {
 
@@ -34,6 +36,25 @@ ModelSummary summarize(Classifier& model, ImageShape image) {
   model.eval();
   model.trace(blank_image(model, image), note);
   model.train(was_training);
+  return summary;
+}
+
+ModelSummary summarize(const torch::nn::Module& model) {
+  ModelSummary summary;
+  for (const auto& item : model.named_modules("", /*include_self=*/false)) {
+    const auto& module = *item.value();
+    const auto own = module.parameters(/*recurse=*/false);
+    if (own.empty()) continue;
+    const auto kind = describe_layer(module);
+    const bool looked_up = kind.starts_with("Embedding");
+    summary.layers.push_back({item.key(),
+                              kind,
+                              {},
+                              count_elements(own),
+                              looked_up ? 0 : matrix_elements(module)});
+    summary.parameters += summary.layers.back().parameters;
+    summary.multiply_adds += summary.layers.back().multiply_adds;
+  }
   return summary;
 }
 

@@ -32,9 +32,8 @@ Tagger::Tagger(const TaggerConfig& config, const Sizes& sizes)
 
 /// [T, N, F]: step by step, as the recurrent stack reads.
 at::Tensor Tagger::read_spellings(const TaggerInput& input) {
-  const auto run =
-      character_rnn_->forward(character_embedding_->forward(input.spellings),
-                              input.spelling_lengths);
+  const auto run = character_rnn_->forward(
+      character_embedding_->forward(input.spellings), input.spelling_lengths);
   const auto read_WF =
       read_out(Readout::final, run, character_rnn_->directions());
   return at::embedding(read_WF, input.spelling_of.t().contiguous());

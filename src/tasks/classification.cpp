@@ -1,11 +1,13 @@
 #include "tasks/classification.h"
 
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 #include <torch/utils.h>
 
 #include <numeric>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace unroll {
 namespace {
@@ -23,8 +25,9 @@ std::shared_ptr<Classifier> seeded_classifier(const RunConfig& config,
                                               const ImageSet& set,
                                               c10::Device device) {
   torch::manual_seed(config.seed);
-  auto classifier = make_classifier(
-      config.model, {set.train.rows, set.train.cols}, set.classes);
+  auto classifier =
+      make_classifier(classification(config).model,
+                      {set.train.rows, set.train.cols}, set.classes);
   classifier->to(device);
   return classifier;
 }
@@ -32,10 +35,10 @@ std::shared_ptr<Classifier> seeded_classifier(const RunConfig& config,
 LoaderOptions training_options(const RunConfig& config,
                                const Classifier& classifier) {
   LoaderOptions options;
-  options.batch_size = config.data.batch_size;
+  options.batch_size = classification(config).data.batch_size;
   options.shuffle = true;
   options.smallest_batch = classifier.has_batch_norm() ? 2 : 1;
-  options.shift = config.data.shift;
+  options.shift = classification(config).data.shift;
   options.seed = config.seed;
   return options;
 }
@@ -55,31 +58,17 @@ at::Tensor batch_sums(const at::Tensor& mean_loss, const at::Tensor& scores,
                     correct.to(at::kDouble)});
 }
 
-/// Evaluation mode and no graph, as long as it lives.
-class EvaluationMode {
- public:
-  explicit EvaluationMode(Classifier& classifier)
-      : classifier_(classifier), was_training_(classifier.is_training()) {
-    classifier_.eval();
-  }
-  ~EvaluationMode() { classifier_.train(was_training_); }
-  EvaluationMode(const EvaluationMode&) = delete;
-  EvaluationMode& operator=(const EvaluationMode&) = delete;
-
- private:
-  Classifier& classifier_;
-  bool was_training_;
-  at::NoGradGuard no_grad_;
-};
-
 }  // namespace
 
 Classification::Classification(const RunConfig& config, const ImageSet& set,
                                c10::Device device)
     : classifier_(seeded_classifier(config, set, device)),
       label_smoothing_(config.training.label_smoothing),
-      split_(split_train_valid(set.train.count, config.data.valid_fraction,
+      split_(split_train_valid(set.train.count,
+                               classification(config).data.valid_fraction,
                                config.seed)),
+      image_{set.train.rows, set.train.cols},
+      classes_(set.classes),
       train_(set.train, split_.train, training_options(config, *classifier_),
              device),
       train_plain_(set.train, split_.train, evaluation_options(), device),
@@ -113,6 +102,19 @@ std::vector<std::int64_t> Classification::indices(SplitName split) const {
       break;
   }
   return all_of(test_.size());
+}
+
+std::string Classification::extent() const {
+  return fmt::format("{} images to train on, {} classes",
+                     with_commas(train_.size()), classes_);
+}
+
+Json Classification::signature() const {
+  return {{"image", {image_.rows, image_.cols}}, {"classes", classes_}};
+}
+
+ModelSummary Classification::summary() {
+  return summarize(*classifier_, image_);
 }
 
 std::int64_t Classification::batches_per_epoch() const {

@@ -29,6 +29,10 @@ class Classification : public Task {
   Predictions predict(SplitName split);
 
   torch::nn::Module& model() override { return *classifier_; }
+  std::string unit() const override { return "images"; }
+  std::string extent() const override;
+  Json signature() const override;
+  ModelSummary summary() override;
   std::int64_t batches_per_epoch() const override;
   void start_epoch(std::int64_t epoch) override;
   StepOutput train_batch(std::int64_t index) override;
@@ -45,6 +49,8 @@ class Classification : public Task {
   std::shared_ptr<Classifier> classifier_;
   double label_smoothing_;
   Split split_;
+  ImageShape image_;
+  std::int64_t classes_;
   DataLoader train_;        // shuffled, shifted
   DataLoader train_plain_;  // the same images in their own order
   DataLoader valid_;

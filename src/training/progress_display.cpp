@@ -23,15 +23,23 @@ std::string bar(double share, int width, const Console& console) {
   return console.styled(full, Style::cyan) + console.styled(empty, Style::dim);
 }
 
-/// A loss as "0.1234", and a share as "97.12 %".
-std::string in_words(const Measure& measure) {
-  if (measure.name == "accuracy")
-    return fmt::format("{:.2f} %", 100.0 * measure.value);
-  return fmt::format("{:.4f}", measure.value);
+std::string first_measure(const Metrics& metrics) {
+  return metrics.measures.empty() ? "" : text_of(metrics.measures.front());
 }
 
-std::string first_measure(const Metrics& metrics) {
-  return metrics.measures.empty() ? "" : in_words(metrics.measures.front());
+/// "  97.12 %", or nothing.
+std::string first_measure_with_unit(const Metrics& metrics) {
+  return metrics.measures.empty()
+             ? ""
+             : "  " + text_with_unit(metrics.measures.front());
+}
+
+/// What the column of first measures is called, in few columns.
+std::string short_title(const Metrics& metrics) {
+  if (metrics.measures.empty()) return "";
+  const auto title = title_of(metrics.measures.front().name);
+  if (title.find('%') != std::string::npos) return "%";
+  return title.substr(0, title.find('/'));
 }
 
 std::string epoch_of(std::int64_t epoch, const Trainer& trainer) {
@@ -55,18 +63,14 @@ void ProgressDisplay::on_start(const Trainer& trainer) {
     console_.line(fmt::format("goes on from epoch {}, step {}",
                               trainer.place().epoch + 1,
                               trainer.place().step_in_epoch + 1));
-  console_.line(
-      console_.styled(fmt::format(kEpochLine, "epoch", "loss", "", "valid", "",
-                                  "|grad|", "clip", "lr", "images", "time"),
-                      Style::bold));
 }
 
 void ProgressDisplay::on_step(Trainer& trainer, const StepReport& report) {
   if (every_steps_ > 0 && report.place.step % every_steps_ == 0)
     console_.line(
-        fmt::format("step {}  loss {:.4f}  {}  |grad| {:.3g}  lr {:.2e}  {}",
+        fmt::format("step {}  loss {:.4f}{}  |grad| {:.3g}  lr {:.2e}  {}",
                     report.place.step, report.so_far.loss,
-                    first_measure(report.so_far), report.grad_norm,
+                    first_measure_with_unit(report.so_far), report.grad_norm,
                     report.learning_rate, rate(report.samples_per_second)));
   if (!console_.is_terminal()) return;
   const double now = monotonic_seconds();
@@ -81,10 +85,10 @@ void ProgressDisplay::draw(const Trainer& trainer, const StepReport& report) {
   const std::string before =
       fmt::format("epoch {} ", epoch_of(report.place.epoch + 1, trainer));
   const std::string after =
-      fmt::format(" {:3.0f} %  {}  {} left  loss {:.4f}  {}", 100.0 * share,
+      fmt::format(" {:3.0f} %  {}  {} left  loss {:.4f}{}", 100.0 * share,
                   rate(report.samples_per_second),
                   human_seconds(seconds_left(trainer, report)),
-                  report.so_far.loss, first_measure(report.so_far));
+                  report.so_far.loss, first_measure_with_unit(report.so_far));
   const auto room = console_.width() - 1 - display_width(before + after);
   console_.progress(before +
                     bar(share,
@@ -100,8 +104,21 @@ double ProgressDisplay::seconds_left(const Trainer& trainer,
          static_cast<double>(report.place.step - first_step_);
 }
 
+void ProgressDisplay::show_header(const Trainer& trainer,
+                                  const Metrics& metrics) {
+  if (header_shown_) return;
+  header_shown_ = true;
+  const auto measure = short_title(metrics);
+  const auto unit = trainer.task().unit();
+  console_.line(console_.styled(
+      fmt::format(kEpochLine, "epoch", "loss", measure, "valid", measure,
+                  "|grad|", "clip", "lr", unit.substr(0, 9), "time"),
+      Style::bold));
+}
+
 void ProgressDisplay::on_epoch(Trainer& trainer, const EpochReport& report) {
   console_.progress("");
+  show_header(trainer, report.train);
   const auto line = fmt::format(
       kEpochLine, epoch_of(report.epoch, trainer),
       fmt::format("{:.4f}", report.train.loss), first_measure(report.train),

@@ -17,11 +17,13 @@ class ProgressDisplay : public Observer {
   void on_stop(const Trainer& trainer) override;
 
  private:
+  void show_header(const Trainer& trainer, const Metrics& metrics);
   void draw(const Trainer& trainer, const StepReport& report);
   double seconds_left(const Trainer& trainer, const StepReport& report) const;
 
   Console& console_;
   std::int64_t every_steps_;
+  bool header_shown_ = false;
   double drawn_at_ = 0.0;
   double started_at_ = 0.0;
   std::int64_t first_step_ = 0;

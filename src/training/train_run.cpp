@@ -11,8 +11,8 @@
 #include "base/version.h"
 #include "checkpoint/module_weights.h"
 #include "config/config_io.h"
-#include "tasks/classification.h"
 #include "tasks/device.h"
+#include "tasks/make_task.h"
 #include "training/checkpointer.h"
 #include "training/early_stopping.h"
 #include "training/metrics_json.h"
@@ -25,50 +25,48 @@ namespace {
 
 /// A run cannot go on with other data.
 void require_same_data(const RunFolder& run, const RunRecord& record,
-                       const ImageSet& images) {
-  if (!record.data_sha256.empty() && record.data_sha256 != images.sha256)
+                       const DataFacts& data) {
+  if (!record.data_sha256.empty() && record.data_sha256 != data.sha256)
     throw UserError(fmt::format(
         "{}: this run was begun on other data ({}, sha256 {}...) than are "
         "found now ({}, sha256 {}...); bring those back, or begin a new run",
         run.name(), record.data_name, record.data_sha256.substr(0, 12),
-        images.source, images.sha256.substr(0, 12)));
+        data.source, data.sha256.substr(0, 12)));
 }
 
 void record_start(const RunFolder& run, RunRecord& record,
-                  const ImageSet& images) {
+                  const DataFacts& data) {
   record.program_version = kVersion;
-  record.data_name = images.name;
-  record.data_caveat = images.caveat;
-  record.data_sha256 = images.sha256;
-  record.data_shape = {images.train.rows, images.train.cols, images.classes};
+  record.data_name = data.name;
+  record.data_caveat = data.caveat;
+  record.data_sha256 = data.sha256;
   record.state = "created";
   record.error.clear();
   run.write_record(record);
 }
 
 void introduce(const RunFolder& run, const RunConfig& config,
-               const ImageSet& images, c10::Device device, Console& console) {
+               const DataFacts& data, const Task& task, c10::Device device,
+               Console& console) {
   console.line(console.styled(run.name(), Style::bold) + "  " +
                run.path().string());
-  console.line(fmt::format("{}: {} to train on, {} classes; {}; seed {}",
-                           images.name, with_commas(images.train.count),
-                           images.classes, describe(device), config.seed));
-  if (!images.caveat.empty())
-    console.line(console.styled("note: " + images.caveat, Style::yellow));
+  console.line(fmt::format("{}: {}; {}; seed {}", data.name, task.extent(),
+                           describe(device), config.seed));
+  if (!data.caveat.empty())
+    console.line(console.styled("note: " + data.caveat, Style::yellow));
 }
 
 void start_from_given_weights(const RunConfig& config, torch::nn::Module& model,
                               Console& console) {
-  if (config.model.weights.empty()) return;
+  const StartConfig& start = start_of(config);
+  if (start.weights.empty()) return;
   for (const auto& [from, to] :
-       load_weights(model, config.model.weights, config.model.rename))
-    console.line(fmt::format("{}: {} -> {}", config.model.weights, from, to));
+       load_weights(model, start.weights, start.rename))
+    console.line(fmt::format("{}: {} -> {}", start.weights, from, to));
 }
 
 Json result_of(const RunFolder& run, const Trainer& trainer) {
-  Json best = {{"epoch", trainer.best().epoch},
-               {"valid_loss", nullptr},
-               {"valid_accuracy", nullptr}};
+  Json best = {{"epoch", trainer.best().epoch}, {"valid_loss", nullptr}};
   if (trainer.best().valid) {
     best["valid_loss"] = trainer.best().valid->loss;
     for (const auto& measure : trainer.best().valid->measures)
@@ -79,6 +77,7 @@ Json result_of(const RunFolder& run, const Trainer& trainer) {
           {"steps", trainer.place().step},
           {"best", best},
           {"seconds", trainer.seconds()},
+          {"unit", trainer.task().unit()},
           {"samples_per_second", trainer.samples_per_second()},
           {"peak_memory_bytes", peak_memory_bytes()}};
 }
@@ -106,16 +105,17 @@ TrainingState state_of(const RunFolder& run, bool longer) {
 }
 
 TrainOutcome train_to_the_end(const RunFolder& run, const RunConfig& config,
-                              const ImageSet& images, bool longer,
+                              const Dataset& dataset, bool longer,
                               RunRecord& record, Console& console) {
   const auto device = pick_device(config.device);
-  Classification task(config, images, device);
-  Trainer trainer(task, config);
-  introduce(run, config, images, device, console);
+  const auto task = make_task(config, dataset, device);
+  Trainer trainer(*task, config);
+  introduce(run, config, facts(dataset), *task, device, console);
+  write_atomically(run.signature_file(), task->signature().dump() + "\n");
   if (std::filesystem::exists(run.state_file()))
     trainer.load(state_of(run, longer));
   else
-    start_from_given_weights(config, task.model(), console);
+    start_from_given_weights(config, task->model(), console);
   fit(trainer, run, config, console);
   Json result = result_of(run, trainer);
   if (!trainer.done()) return {result, stop_signal()};
@@ -130,25 +130,21 @@ bool is_longer(const RunConfig& config, const RunConfig& before) {
          config.training.max_steps != before.training.max_steps;
 }
 
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
-
 }  // namespace
 
 TrainOutcome train_run(const RunFolder& run, const RunConfig& config,
-                       const ImageSet& images, Console& console) {
+                       const Dataset& dataset, Console& console) {
   const RunLock lock(run);
   RunRecord record = run.record();
   const RunConfig before = run.config();
   const bool longer = is_longer(config, before);
   if (record.state == "finished" && !longer) return {record.result, 0};
-  require_same_data(run, record, images);
+  require_same_data(run, record, facts(dataset));
   prepare_libtorch(config);
   if (to_json(config) != to_json(before)) run.write_config(config);
-  record_start(run, record, images);
+  record_start(run, record, facts(dataset));
   try {
-    return train_to_the_end(run, config, images, longer, record, console);
+    return train_to_the_end(run, config, dataset, longer, record, console);
   } catch (const UserError&) {
     throw;
   } catch (const std::exception& error) {

@@ -3,7 +3,7 @@
 #include "base/console.h"
 #include "base/json.h"
 #include "checkpoint/run_folder.h"
-#include "data/image_set.h"
+#include "data/dataset.h"
 
 namespace unroll {
 
@@ -16,10 +16,10 @@ struct TrainOutcome {
 /// stopped one from its saved state; a finished one gives back its result,
 /// unless `config` asks for more epochs or steps than it was trained for.
 /// `config` is the run's own, or what it is to be from now on: it is written
-/// once device and data have been found to fit. `images` are the data that it
-/// asks for. What fails on the way (loss not finite, memory) is noted in
+/// once device and data have been found to fit. `dataset` is what it asks
+/// for. What fails on the way (loss not finite, memory) is noted in
 /// run.json and thrown on.
 TrainOutcome train_run(const RunFolder& run, const RunConfig& config,
-                       const ImageSet& images, Console& console);
+                       const Dataset& dataset, Console& console);
 
 }  // namespace unroll

@@ -47,11 +47,13 @@ TEST_CASE("the schema knows each config's keys and no others", "[config]") {
 }
 
 TEST_CASE("the schema's defaults are those of the structs", "[config]") {
-  const Json schema = config_schema();
+  const Json all = config_schema();
   const Json defaults = to_json(RunConfig{});
+  const Json& schema = matching(all, defaults);
   for (const auto& [name, section] : defaults.items()) {
+    const Json& whole = schema["properties"][name];
     if (!section.is_object()) {
-      CHECK(schema["properties"][name]["default"] == section);
+      if (!whole.contains("const")) CHECK(whole["default"] == section);
       continue;
     }
     const Json& own = matching(schema["properties"][name], section);
@@ -64,7 +66,8 @@ TEST_CASE("the schema's defaults are those of the structs", "[config]") {
 }
 
 TEST_CASE("the schema says what is required and what is in range", "[config]") {
-  const Json schema = config_schema();
+  const Json all = config_schema();
+  const Json& schema = matching(all, to_json(RunConfig{}));
   CHECK(schema["required"] == Json({"model"}));
   const Json& sections = schema["properties"];
   for (const Json& model : sections["model"]["oneOf"]) {

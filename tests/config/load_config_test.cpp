@@ -33,8 +33,8 @@ TEST_CASE("overrides come before reading, in order", "[config]") {
   const TemporaryFile file("a.json", R"({"training": {"epochs": "x"}})");
   const RunConfig config = load_config(
       file.path, {"model.type=cnn", "training.epochs=1", "training.epochs=2",
-                    "optimizer.type=sgd", "optimizer.momentum=0.9"});
-  CHECK(std::holds_alternative<CnnConfig>(config.model.net));
+                  "optimizer.type=sgd", "optimizer.momentum=0.9"});
+  CHECK(std::holds_alternative<CnnConfig>(classification(config).model.net));
   CHECK(config.training.epochs == 2);
   CHECK(std::get<SgdConfig>(config.optimizer.kind).momentum == 0.9);
 }

@@ -50,14 +50,15 @@ TEST_CASE("every key sets its own field", "[config]") {
   CHECK(config.seed == 5);
   CHECK(config.device == DeviceChoice::cpu);
   CHECK(config.threads == 2);
-  const auto& drawn = std::get<DrawnDigitsData>(config.data.set);
+  const auto& drawn =
+      std::get<DrawnDigitsData>(classification(config).data.set);
   CHECK(drawn.train_count == 10);
   CHECK(drawn.test_count == 11);
-  CHECK(config.data.batch_size == 12);
-  CHECK(config.data.shift == 1);
-  CHECK(config.data.dir == "d");
-  CHECK(config.data.valid_fraction == 0.5);
-  const auto& rnn = std::get<RnnConfig>(config.model.net);
+  CHECK(classification(config).data.batch_size == 12);
+  CHECK(classification(config).data.shift == 1);
+  CHECK(classification(config).data.dir == "d");
+  CHECK(classification(config).data.valid_fraction == 0.5);
+  const auto& rnn = std::get<RnnConfig>(classification(config).model.net);
   CHECK(rnn.cell == Cell::gru);
   CHECK(rnn.hidden_size == 13);
   CHECK(rnn.layers == 2);
@@ -65,8 +66,8 @@ TEST_CASE("every key sets its own field", "[config]") {
   CHECK(rnn.dropout == 0.25);
   CHECK(rnn.readout == Readout::mean);
   CHECK(rnn.head == Head::linear);
-  CHECK(config.model.weights == "w");
-  CHECK(config.model.rename.at("a") == "b");
+  CHECK(classification(config).model.weights == "w");
+  CHECK(classification(config).model.rename.at("a") == "b");
   const auto& sgd = std::get<SgdConfig>(config.optimizer.kind);
   CHECK(sgd.momentum == 0.5);
   CHECK(sgd.nesterov);
@@ -99,13 +100,13 @@ TEST_CASE("every alternative's keys set their own fields", "[config]") {
     "optimizer": {"type": "adamw", "beta1": 0.5, "beta2": 0.25, "eps": 0.125},
     "schedule": {"type": "one_cycle", "rise_fraction": 0.5,
                  "start_divisor": 2, "final_divisor": 3}})");
-  const auto& idx = std::get<IdxData>(fc.data.set);
+  const auto& idx = std::get<IdxData>(classification(fc).data.set);
   CHECK(idx.train_images + idx.train_labels + idx.test_images +
             idx.test_labels ==
         "abcd");
-  CHECK(std::get<FcConfig>(fc.model.net).hidden_sizes ==
+  CHECK(std::get<FcConfig>(classification(fc).model.net).hidden_sizes ==
         std::vector<std::int64_t>{30, 20});
-  CHECK(std::get<FcConfig>(fc.model.net).layers == 3);
+  CHECK(std::get<FcConfig>(classification(fc).model.net).layers == 3);
   const auto& adamw = std::get<AdamWConfig>(fc.optimizer.kind);
   CHECK(adamw.beta1 == 0.5);
   CHECK(adamw.beta2 == 0.25);
@@ -123,9 +124,9 @@ TEST_CASE("every alternative's keys set their own fields", "[config]") {
     "schedule": {"type": "reduce_on_plateau", "factor": 0.5, "patience": 2,
                  "threshold": 0.25, "min_learning_rate": 0.125}})");
   CHECK(cnn.deterministic);
-  CHECK(std::get<CnnConfig>(cnn.model.net).channels ==
+  CHECK(std::get<CnnConfig>(classification(cnn).model.net).channels ==
         std::vector<std::int64_t>{4, 8});
-  CHECK(std::get<CnnConfig>(cnn.model.net).hidden_size == 6);
+  CHECK(std::get<CnnConfig>(classification(cnn).model.net).hidden_size == 6);
   const auto& rmsprop = std::get<RmspropConfig>(cnn.optimizer.kind);
   CHECK(rmsprop.alpha == 0.5);
   CHECK(rmsprop.eps == 0.25);

@@ -3,10 +3,60 @@
 namespace unroll {
 namespace {
 
-RunConfig with_net(decltype(ModelConfig::net) net) {
+RunConfig with_net(decltype(ClassifierConfig::net) net) {
   RunConfig config;
-  config.model.net = std::move(net);
+  classification(config).model.net = std::move(net);
   return config;
+}
+
+RnnConfig rnn(RecurrenceConfig recurrence, Readout readout, Head head) {
+  RnnConfig config;
+  static_cast<RecurrenceConfig&>(config) = recurrence;
+  config.readout = readout;
+  config.head = head;
+  return config;
+}
+
+template <class Task>
+RunConfig with_task(Task task) {
+  RunConfig config;
+  config.task = std::move(task);
+  return config;
+}
+
+/// One of each task, with the alternatives that MNIST's classifiers lack.
+std::vector<RunConfig> other_tasks() {
+  LanguageModelingConfig language;
+  language.data.set = TextFilesData{{"a.txt", "b.txt"}};
+  language.data.unit = TextUnit::character;
+  language.model.embedding.kind = OneHotEmbedding{};
+  TextClassificationConfig texts;
+  texts.data.set = TsvData{"train.tsv", "test.tsv"};
+  texts.model.embedding.kind = LearnedEmbedding{7, "v.txt", true};
+  TextClassificationConfig names;
+  names.data.set = NamesData{};
+  names.data.folds = 5;
+  names.data.fold = 4;
+  TaggingConfig tags;
+  tags.data.set = ConllData{"a", "b", "c", 1, 4};
+  tags.data.scheme = TagScheme::bio;
+  TranslationConfig pairs;
+  pairs.data.set = PairData{"a", "b", "c"};
+  TranslationConfig parallel;
+  parallel.data.set = ParallelData{"a", "b", "c", "d", "e", "f"};
+  return {with_task(language),
+          with_task(LanguageModelingConfig{}),
+          with_task(texts),
+          with_task(names),
+          with_task(tags),
+          with_task(TaggingConfig{}),
+          with_task(pairs),
+          with_task(parallel),
+          with_task(TranslationConfig{}),
+          with_task(CaptioningConfig{}),
+          with_task(PaintingConfig{}),
+          with_task(FrameTaggingConfig{}),
+          with_task(WordVectorsConfig{})};
 }
 
 RunConfig with_optimizer(decltype(OptimizerConfig::kind) kind) {
@@ -28,11 +78,14 @@ RunConfig far_from_default() {
   config.device = DeviceChoice::cuda;
   config.deterministic = true;
   config.threads = 3;
-  config.data = {DrawnDigitsData{11, 13}, "/tmp/x", 0.0, 17, 2};
-  config.model.weights = "old/best.safetensors";
-  config.model.rename = {{"lstm.", "rnn."}, {"fc.", "layers.0."}};
-  config.training = {3,  1'000'000'000'000, 1.0 / 3.0, 1e-300, 2, 0.1,
-                     -1, Restore::last,     5,         6};
+  classification(config).data = {
+      {DrawnDigitsData{11, 13}, "/tmp/x"}, 0.0, 17, 2};
+  classification(config).model.weights = "old/best.safetensors";
+  classification(config).model.rename = {{"lstm.", "rnn."},
+                                         {"fc.", "layers.0."}};
+  config.training = {
+      3,  1'000'000'000'000, 1.0 / 3.0, 1e-300, 2, 0.1, -1, -1.0, -1.0,
+      -1, Restore::last,     5,         6};
   return config;
 }
 
@@ -40,18 +93,17 @@ RunConfig far_from_default() {
 
 std::vector<RunConfig> valid_configs() {
   RunConfig idx;
-  idx.data.set.emplace<IdxData>(IdxData{"a", "b", "c", "d"});
-  return {
+  classification(idx).data.set.emplace<IdxData>(IdxData{"a", "b", "c", "d"});
+  std::vector<RunConfig> configs = {
       far_from_default(),
       idx,
       with_net(FcConfig{}),
       with_net(FcConfig{{300, 100}, 5}),
       with_net(CnnConfig{{8}, 9}),
       with_net(RnnConfig{}),
+      with_net(rnn({Cell::gru, 32, 1, false, 0.2}, Readout::max, Head::linear)),
       with_net(
-          RnnConfig{Cell::gru, 32, 1, false, 0.2, Readout::max, Head::linear}),
-      with_net(RnnConfig{Cell::rnn, 32, 2, true, 0.999, Readout::final,
-                         Head::course}),
+          rnn({Cell::rnn, 32, 2, true, 0.999}, Readout::final, Head::course)),
       with_optimizer(AdamConfig{0.8, 0.9, 1e-7}),
       with_optimizer(AdamWConfig{{0.8, 0.9, 1e-7}}),
       with_optimizer(SgdConfig{0.9, true}),
@@ -61,6 +113,8 @@ std::vector<RunConfig> valid_configs() {
       with_schedule(OneCycleSchedule{0.4, 10.0, 100.0}),
       with_schedule(ReduceOnPlateauSchedule{0.5, 0, 0.0, 1e-6}),
   };
+  for (RunConfig& config : other_tasks()) configs.push_back(std::move(config));
+  return configs;
 }
 
 std::vector<std::string> problems_of(const Json& json) {

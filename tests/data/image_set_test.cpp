@@ -17,7 +17,7 @@ struct Files {
   Bytes test_labels = idx(0x08, {2}, {1, 2});
 
   ImageSet open() const {
-    DataConfig config;
+    ImageDataConfig config;
     config.set = IdxData{folder.write("train-images", train_images),
                          folder.write("train-labels", train_labels),
                          folder.write("test-images", test_images),
@@ -95,7 +95,7 @@ TEST_CASE("IDX files that do not go together name each other", "[data]") {
 
 TEST_CASE("an IDX set needs all four files", "[data]") {
   Console console(true);
-  DataConfig config;
+  ImageDataConfig config;
   config.set = IdxData{};
   CHECK(says(user_error([&] { open_image_set(config, 0, console); }),
              "data.train_images: names no file"));
@@ -106,7 +106,7 @@ TEST_CASE("an IDX set needs all four files", "[data]") {
 
 TEST_CASE("drawn digits say that they are not MNIST", "[data]") {
   Console console(true);
-  DataConfig config;
+  ImageDataConfig config;
   config.set = DrawnDigitsData{50, 20};
   const ImageSet set = open_image_set(config, 3, console);
   CHECK(set.caveat == "drawn digits, not MNIST");

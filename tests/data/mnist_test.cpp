@@ -80,7 +80,7 @@ TEST_CASE("files that are not MNIST's do not pass for them", "[data]") {
   const auto error = user_error([&] { fetch_mnist("mine", console); });
   CHECK(says(error, "mine/train-images-idx3-ubyte: is not MNIST's"));
   CHECK(says(error, "data.set \"idx\""));
-  DataConfig config;
+  ImageDataConfig config;
   config.dir = "mine";
   alone.folder.write("mine/train-images-idx3-ubyte", {0x1f, 0x8b});
   CHECK(says(user_error([&] { fetch_mnist("mine", console); }), "Remove it"));
@@ -140,7 +140,7 @@ TEST_CASE("a download that fails leaves nothing behind", "[data]") {
 TEST_CASE("the real MNIST is read where MNIST_DIR names it", "[data]") {
   const char* dir = std::getenv("MNIST_DIR");
   if (dir == nullptr || !find_mnist(dir)) return;
-  DataConfig config;
+  ImageDataConfig config;
   config.dir = dir;
   Console console(true);
   const ImageSet set = open_image_set(config, 0, console);

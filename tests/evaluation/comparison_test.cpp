@@ -11,7 +11,7 @@ TEST_CASE("a comparison trains, then reuses what is trained", "[evaluation]") {
   const TemporaryFolder folder;
   Console console(true);
   RunConfig wide = small_config("wide");
-  wide.model.net = FcConfig{{32}, 1};
+  classification(wide).model.net = FcConfig{{32}, 1};
   const std::vector<RunConfig> configs = {small_config("narrow"), wide};
 
   const Comparison first = compare(configs, folder.path(), console);
@@ -40,7 +40,8 @@ TEST_CASE("a comparison trains, then reuses what is trained", "[evaluation]") {
   CHECK(second.rows[0].reused);
   CHECK(second.rows[0].name == "another name");
   CHECK(second.rows[0].run == row.run);
-  CHECK(second.rows[0].correct == row.correct);
+  CHECK(second.rows[0].measure("accuracy")->value ==
+        row.measure("accuracy")->value);
   CHECK(second.rows[0].seconds == row.seconds);
   CHECK(RunFolder::list(folder.path()).size() == 2);
 }
@@ -51,7 +52,7 @@ TEST_CASE("another seed, or other data, is another run", "[evaluation]") {
   RunConfig seeded = small_config("seeded");
   seeded.seed = 1;
   RunConfig more = small_config("more");
-  more.data.set = DrawnDigitsData{320, 130};
+  classification(more).data.set = DrawnDigitsData{320, 130};
   const Comparison comparison =
       compare({small_config("first"), seeded, more}, folder.path(), console);
   for (const auto& row : comparison.rows) CHECK_FALSE(row.reused);
@@ -62,7 +63,7 @@ TEST_CASE("a failed run is a row and the others still finish", "[evaluation]") {
   const TemporaryFolder folder;
   Console console(true);
   RunConfig broken = small_config("broken");
-  broken.data.set = IdxData{"none", "none", "none", "none"};
+  classification(broken).data.set = IdxData{"none", "none", "none", "none"};
   const Comparison comparison =
       compare({broken, small_config("good")}, folder.path(), console);
   REQUIRE(comparison.rows.size() == 2);

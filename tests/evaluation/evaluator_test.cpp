@@ -6,6 +6,7 @@
 #include "catch.h"
 #include "evaluation/small_runs.h"
 #include "evaluation/support.h"
+#include "tasks/classification.h"
 #include "training/train_run.h"
 
 namespace unroll {
@@ -13,7 +14,11 @@ namespace {
 
 ImageSet drawn(const RunConfig& config) {
   Console console(true);
-  return open_image_set(config.data, config.seed, console);
+  return open_image_set(classification(config).data, config.seed, console);
+}
+
+Classification& images_task(const TrainedRun& run) {
+  return dynamic_cast<Classification&>(*run.task);
 }
 
 RunFolder trained(const Path& checkpoints, const RunConfig& config) {
@@ -31,7 +36,7 @@ TEST_CASE("a run opened again scores as it did in training", "[evaluation]") {
   const RunFolder run = trained(folder.path(), config);
   Console console(true);
   const TrainedRun opened = open_trained_run(run, config, "best", console);
-  const Evaluation valid = evaluate(*opened.task, SplitName::valid);
+  const Evaluation valid = evaluate(images_task(opened), SplitName::valid);
   const Json best = run.record().result["best"];
   CHECK(valid.confusion.total() == 60);
   CHECK(valid.loss == Approx(best["valid_loss"].get<double>()).epsilon(1e-5));
@@ -73,7 +78,7 @@ TEST_CASE("results do not depend on the batch size of the config",
   RunConfig config = small_config("small");
   const ImageSet images = drawn(config);
   Classification first(config, images, c10::kCPU);
-  config.data.batch_size = 7;
+  classification(config).data.batch_size = 7;
   Classification second(config, images, c10::kCPU);
   for (const auto split :
        {SplitName::train, SplitName::valid, SplitName::test}) {
@@ -107,7 +112,7 @@ TEST_CASE("mistakes are true to the images and the most confident come first",
 
 TEST_CASE("a split without images is the user's mistake", "[evaluation]") {
   RunConfig config = small_config("small");
-  config.data.valid_fraction = 0.0;
+  classification(config).data.valid_fraction = 0.0;
   const ImageSet images = drawn(config);
   Classification task(config, images, c10::kCPU);
   CHECK(holds(message_of<UserError>([&] { evaluate(task, SplitName::valid); }),
@@ -126,7 +131,7 @@ TEST_CASE("weights are chosen by word, by what the run restored, or by path",
   CHECK(find_weights(run, "") == run.best_weights());
   CHECK(find_weights(run, run.last_weights().string()) == run.last_weights());
   CHECK_THROWS_AS(find_weights(run, "bset"), UserError);
-  config.data.valid_fraction = 0.0;
+  classification(config).data.valid_fraction = 0.0;
   run.write_config(config);
   CHECK(find_weights(run, "") == run.last_weights());
 }
@@ -139,13 +144,13 @@ TEST_CASE("a config whose model.weights names a file needs no run",
   Console console(true);
   const TrainedRun by_run = open_trained_run(run, config, "last", console);
   CHECK_THROWS_AS(open_config(config, console), UserError);
-  config.model.weights = run.last_weights().string();
+  classification(config).model.weights = run.last_weights().string();
   config.seed = 5;  // other fresh weights: the file must win
-  config.data.set = DrawnDigitsData{300, 130};
-  const TrainedRun by_config =
-      open_weights(config, by_run.images, config.model.weights, console);
-  CHECK(evaluate(*by_run.task, SplitName::test).loss ==
-        evaluate(*by_config.task, SplitName::test).loss);
+  classification(config).data.set = DrawnDigitsData{300, 130};
+  const TrainedRun by_config = open_weights(
+      config, by_run.data, classification(config).model.weights, console);
+  CHECK(evaluate(images_task(by_run), SplitName::test).loss ==
+        evaluate(images_task(by_config), SplitName::test).loss);
 }
 
 }  // namespace unroll

@@ -7,8 +7,10 @@
 #include <stdexcept>
 
 #include "catch.h"
+#include "checkpoint/module_weights.h"
 #include "evaluation/small_runs.h"
 #include "evaluation/support.h"
+#include "tasks/classification.h"
 
 namespace unroll {
 namespace {
@@ -24,14 +26,15 @@ Opened opened() {
   Console console(true);
   const RunConfig config = small_config("small");
   Opened result;
-  result.images = open_image_set(config.data, config.seed, console);
+  result.images =
+      open_image_set(classification(config).data, config.seed, console);
   result.task =
       std::make_unique<Classification>(config, result.images, c10::kCPU);
   const TemporaryFolder folder;
-  RunConfig with_weights = config;
-  with_weights.model.weights = (folder / "w.safetensors").string();
-  save_weights(with_weights.model.weights, result.task->classifier(), {});
-  result.model = open_config_model(with_weights, console);
+  const Path weights = folder / "w.safetensors";
+  save_weights(weights, result.task->classifier(), {});
+  result.model =
+      open_classifier(result.task->signature(), config, weights, console);
   return result;
 }
 

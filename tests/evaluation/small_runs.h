@@ -12,9 +12,9 @@ inline RunConfig small_config(const std::string& name) {
   RunConfig config;
   config.name = name;
   config.device = DeviceChoice::cpu;
-  config.data.set = DrawnDigitsData{300, 130};
-  config.data.batch_size = 50;
-  config.model.net = FcConfig{{16}, 1};
+  classification(config).data.set = DrawnDigitsData{300, 130};
+  classification(config).data.batch_size = 50;
+  classification(config).model.net = FcConfig{{16}, 1};
   config.training.epochs = 1;
   return config;
 }

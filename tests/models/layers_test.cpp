@@ -12,7 +12,7 @@ using Sizes = std::vector<std::int64_t>;
 std::shared_ptr<Classifier> make_model(
     const std::variant<FcConfig, CnnConfig, RnnConfig>& net,
     ImageShape image = {}) {
-  ModelConfig config;
+  ClassifierConfig config;
   config.net = net;
   return make_classifier(config, image, 10);
 }

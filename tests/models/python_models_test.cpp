@@ -19,14 +19,14 @@ std::int64_t number(const Reference& reference, const std::string& key) {
   return std::stoll(reference.metadata.at(key));
 }
 
-ModelConfig read_model_config(const Reference& reference) {
+ClassifierConfig read_model_config(const Reference& reference) {
   Json json;
   json["model"] = Json::parse(reference.metadata.at("model"));
   const auto reading = read_config(json);
   for (const auto& problem : reading.problems) {
     FAIL(problem.path << ": " << problem.message);
   }
-  return reading.config.model;
+  return classification(reading.config).model;
 }
 
 /// With fresh weights of the seed that Python used.

@@ -13,15 +13,15 @@ namespace {
 
 RunConfig small_config() {
   RunConfig config;
-  config.model.net = FcConfig{{16}, 2};
-  config.data.set = DrawnDigitsData{230, 1050};
-  config.data.batch_size = 64;
+  classification(config).model.net = FcConfig{{16}, 2};
+  classification(config).data.set = DrawnDigitsData{230, 1050};
+  classification(config).data.batch_size = 64;
   return config;
 }
 
 ImageSet drawn(const RunConfig& config) {
   Console console;
-  return open_image_set(config.data, config.seed, console);
+  return open_image_set(classification(config).data, config.seed, console);
 }
 
 const c10::Device kCpu(c10::kCPU);
@@ -74,8 +74,8 @@ TEST_CASE("the training split leaves out the validation images", "[tasks]") {
 
 TEST_CASE("a last batch of one joins the one before it", "[tasks]") {
   auto config = small_config();
-  config.data.set = DrawnDigitsData{65, 10};
-  config.data.valid_fraction = 0.0;
+  classification(config).data.set = DrawnDigitsData{65, 10};
+  classification(config).data.valid_fraction = 0.0;
   const auto images = drawn(config);
   Classification task(config, images, kCpu);
   task.model().train();

@@ -41,6 +41,9 @@ class Regression : public Task {
   }
 
   torch::nn::Module& model() override { return *net_; }
+  std::string unit() const override { return "examples"; }
+  std::string extent() const override { return "10 examples"; }
+  Json signature() const override { return Json::object(); }
   std::int64_t batches_per_epoch() const override { return 3; }
   void start_epoch(std::int64_t epoch) override { epoch_ = epoch; }
   StepOutput train_batch(std::int64_t index) override {

@@ -1,0 +1,25 @@
+#include "models/painter.h"
+
+#include <ATen/ops/dropout.h>
+#include <ATen/ops/zeros.h>
+
+namespace unroll {
+
+Painter::Painter(const PainterConfig& config, ImageShape image,
+                 std::int64_t classes)
+    : dropout_(config.recurrence.dropout), image_(image) {
+  rnn_ = register_module(
+      "rnn", std::make_shared<RecurrentStack>(config.recurrence, classes));
+  output_ =
+      register_module("output", torch::nn::Linear(rnn_->outputs(), image.cols));
+}
+
+at::Tensor Painter::forward(const at::Tensor& classes_N) {
+  auto inputs_TNK = at::zeros({image_.rows, classes_N.size(0), rnn_->inputs()},
+                              output_->weight.options().requires_grad(false));
+  inputs_TNK[0].scatter_(1, classes_N.unsqueeze(1), 1.0);
+  const auto outputs = rnn_->forward(inputs_TNK.transpose(0, 1)).outputs;
+  return output_->forward(at::dropout(outputs, dropout_, is_training()));
+}
+
+}  // namespace unroll

@@ -1,0 +1,43 @@
+#include "tasks/make_task.h"
+
+#include "base/error.h"
+#include "tasks/classification.h"
+#include "tasks/language_modeling.h"
+
+namespace unroll {
+namespace {
+
+/// One for each task. `task` is config.task as what it is.
+struct Maker {
+  const RunConfig& config;
+  const Dataset& dataset;
+  c10::Device device;
+
+  using Made = std::unique_ptr<Task>;
+
+  Made operator()(const ClassificationConfig&) const {
+    return std::make_unique<Classification>(config, get<ImageSet>(), device);
+  }
+  Made operator()(const LanguageModelingConfig&) const {
+    return std::make_unique<LanguageModeling>(config, get<PlainText>(), device);
+  }
+
+  template <class Other>
+  Made operator()(const Other&) const {
+    throw UserError("task: not built yet");
+  }
+
+  template <class Set>
+  const Set& get() const {
+    return std::get<Set>(dataset);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Task> make_task(const RunConfig& config, const Dataset& dataset,
+                                c10::Device device) {
+  return std::visit(Maker{config, dataset, device}, config.task);
+}
+
+}  // namespace unroll
