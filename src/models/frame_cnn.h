@@ -10,8 +10,8 @@
 namespace unroll {
 
 /// A small convolutional net that says F numbers of a picture. Each entry C of
-/// `channels` is a 3x3 convolution to C, BatchNorm2d, ReLU and 2x2 maxima
-/// (halving, rounded up); Linear and ReLU make F of what is left.
+/// `channels` is a 3x3 convolution to C, 2x2 maxima (halving, rounded up),
+/// BatchNorm2d and ReLU; Linear and ReLU make F of what is left.
 /// Parameters: layers.*.
 class FrameCnn : public torch::nn::Module {
  public:
