@@ -78,7 +78,7 @@ PublicSet rt_polarity() {
 
 PublicSet names() {
   PublicSet set{"names",
-                "family names",
+                "names by language",
                 "tsv",
                 {},
                 {"https://download.pytorch.org/tutorial/"},

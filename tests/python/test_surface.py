@@ -67,6 +67,7 @@ def test_no_command_is_a_mistake_that_shows_the_help(unroll):
     (["evaluate", "run", "--split", "tset"], "test, valid, train"),
     (["compare"], "compare needs CONFIG"),
     (["fetch", "cifar"], "there is mnist"),
+    (["fetch", "multi30"], "Did you mean multi30k?"),
     (["runs", "--delete", "nothing"], "no run nothing"),
     (["train", "--resume", "nothing"], "no run nothing"),
     (["schema", "x"], "x is too much"),
