@@ -1,9 +1,9 @@
 #include "cli/run_list.h"
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 
 #include "base/text.h"

@@ -28,8 +28,8 @@ struct Opener {
 }  // namespace
 
 const DataFacts& facts(const Dataset& dataset) {
-  return std::visit(
-      [](const auto& set) -> const DataFacts& { return set; }, dataset);
+  return std::visit([](const auto& set) -> const DataFacts& { return set; },
+                    dataset);
 }
 
 Dataset open_dataset(const RunConfig& config, Console& console) {

@@ -128,7 +128,8 @@ TEST_CASE("a cut off JPEG is the file's fault", "[data]") {
   for (std::size_t i = 0; i < noise.size(); ++i)
     noise[i] = static_cast<std::uint8_t>(i * i * 31);
   const Bytes whole = jpeg(noise, 64, 64, TJPF_GRAY, TJSAMP_GRAY);
-  for (std::size_t count = 0; count < whole.size() - 2; count += count < 700 ? 1 : 97) {
+  for (std::size_t count = 0; count < whole.size() - 2;
+       count += count < 700 ? 1 : 97) {
     INFO("first " << count << " bytes");
     CHECK(error_of(first_of(whole, count)) != "");
   }
