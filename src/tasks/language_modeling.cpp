@@ -65,7 +65,6 @@ std::optional<TextStreams> validation_streams(
                      kEvaluationWindow, /*whole_parts=*/false);
 }
 
-
 std::shared_ptr<LanguageModel> seeded_model(const RunConfig& config,
                                             const LanguageModelConfig& model,
                                             std::int64_t units,
@@ -144,9 +143,9 @@ StepOutput LanguageModeling::train_batch(std::int64_t index) {
   auto [logits, state] = model_->forward(window.inputs.to(device_), state_);
   state_ = state.detached();
   const auto targets = window.targets.to(device_).flatten();
-  const auto loss = at::cross_entropy_loss(
-      logits.flatten(0, 1), targets, {}, at::Reduction::Mean,
-      TextStreams::kNoTarget, label_smoothing_);
+  const auto loss =
+      at::cross_entropy_loss(logits.flatten(0, 1), targets, {},
+                             at::Reduction::Mean, kNoTarget, label_smoothing_);
   const auto sum = loss.detach().to(at::kDouble) * window.count;
   return {loss, sum.reshape({1}), window.count};
 }
@@ -182,7 +181,7 @@ Metrics LanguageModeling::evaluate(SplitName split) {
     state = next;
     loss += at::cross_entropy_loss(logits.flatten(0, 1),
                                    window.targets.to(device_).flatten(), {},
-                                   at::Reduction::Sum, TextStreams::kNoTarget)
+                                   at::Reduction::Sum, kNoTarget)
                 .item<double>();
     count += window.count;
   }

@@ -7,6 +7,7 @@
 #include "data/text_sets.h"
 #include "data/vocabulary.h"
 #include "models/language_model.h"
+#include "tasks/padded_ids.h"
 #include "tasks/task.h"
 
 namespace unroll {
@@ -31,8 +32,6 @@ class TextStreams {
     std::int64_t count = 0;  ///< Targets.
   };
   Window window(std::int64_t index) const;
-
-  static constexpr std::int64_t kNoTarget = -100;
 
  private:
   at::Tensor inputs_;   // [streams, length]
