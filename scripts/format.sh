@@ -21,14 +21,14 @@ cpp_files() {
 # GCC's commands are not clang's: its precompiled headers and some of its warnings
 # are left out.
 tidy() {  # FILE...
-  local commands
+  local commands status=0
   commands=$(mktemp -d)
   sed -E 's/ -include [^ "]*cmake_pch\.hxx//; s/ -Winvalid-pch//' \
     "$build/compile_commands.json" >"$commands/compile_commands.json"
   clang-tidy -p "$commands" --quiet \
     --extra-arg=-Wno-unknown-warning-option "$@" || status=$?
   rm -r "$commands"
-  return "${status:-0}"
+  return "$status"
 }
 
 cd "$root"
