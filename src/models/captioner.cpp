@@ -1,5 +1,6 @@
 #include "models/captioner.h"
 
+#include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
 #include <c10/core/GradMode.h>
 
@@ -30,8 +31,8 @@ Captioner::Captioner(const CaptionerConfig& config, std::int64_t words) {
   decoder.recurrence = config.recurrence;
   decoder.recurrence.bidirectional = false;
   decoder.dropout = config.recurrence.dropout;
-  decoder.attention = Attention::luong;
-  decoder.memory_size = encoder_->outputs();
+  decoder.attention = Attention::bahdanau;
+  decoder.memory_size = kFeatures + encoder_->outputs();
   decoder.summary_size = encoder_->outputs();
   decoder_ = register_module("decoder", std::make_shared<Decoder>(decoder));
 }
@@ -46,7 +47,7 @@ Decoder::Start Captioner::encode(const at::Tensor& strips,
   const auto features = cnn_->forward_rows(places, lengths_N);
   const auto run = encoder_->forward(features, lengths);
   return decoder_->start(
-      run.outputs, lengths,
+      at::cat({features, run.outputs}, 2), lengths,
       read_out(Readout::final, run, encoder_->directions(), lengths));
 }
 
