@@ -28,7 +28,7 @@ struct InputsOf {
     return {{"class", "output"}, false, "--class"};
   }
   Inputs operator()(const TranslationConfig&) const {
-    return {{"text", "chat", "beam"}, false, "--text or --chat"};
+    return {{"text", "chat", "beam", "output"}, false, "--text or --chat"};
   }
   Inputs operator()(const CaptioningConfig&) const {
     return {{}, true, "a picture"};
@@ -54,7 +54,9 @@ const std::vector<Option>& own_options() {
       {"chat", "", "reply to each line of stdin"},
       {"beam", "N", "sentences kept side by side; default: the config's"},
       {"class", "N", "which class a painter paints"},
-      {"output", "FILE", "PNG file of the painting; default CLASS.png"},
+      {"output", "FILE",
+       "file of the painting (PNG), or of where a translator\n                 "
+       "       looked (SVG)"},
       {"weights", "WEIGHTS", "best, last or a file; default: the run's choice"},
       settings_option("change device, threads, ...")};
   return options;

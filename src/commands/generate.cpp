@@ -14,6 +14,9 @@ struct Generator {
   int operator()(const LanguageModelingConfig&) const {
     return generate_text(request, console);
   }
+  int operator()(const TranslationConfig&) const {
+    return generate_translation(request, console);
+  }
   template <class Task>
   int operator()(const Task&) const {
     throw UserError("this run's task makes nothing");

@@ -20,6 +20,8 @@ class ModelSource {
               Console& console);
 
   const Json& signature() const { return signature_; }
+  /// Where it comes from, in messages.
+  const std::string& origin() const { return origin_; }
   /// The signature's entry `name`, which must be a vocabulary.
   Vocabulary vocabulary(const std::string& name) const;
   std::vector<std::string> labels() const;
@@ -32,7 +34,7 @@ class ModelSource {
   Path weights_;
   Console& console_;
   Json signature_;
-  std::string origin_;  // of the signature, in messages
+  std::string origin_;
 };
 
 }  // namespace unroll

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "tasks/classification.h"
 #include "tasks/language_modeling.h"
+#include "tasks/translation.h"
 
 namespace unroll {
 namespace {
@@ -20,6 +21,11 @@ struct Maker {
   }
   Made operator()(const LanguageModelingConfig&) const {
     return std::make_unique<LanguageModeling>(config, get<PlainText>(), device);
+  }
+
+  Made operator()(const TranslationConfig&) const {
+    return std::make_unique<TranslationTask>(config, get<PairedTexts>(),
+                                             device);
   }
 
   template <class Other>
