@@ -139,7 +139,9 @@ void describe(FieldVisitor& v, LabeledTextDataConfig& c) {
            "data/ and its name."},
           Text{c.dir, kAnyText});
   describe(v, static_cast<TokenConfig&>(c));
-  v.field({"valid_fraction", "Share of the training texts that validates."},
+  v.field({"valid_fraction",
+           "Share of all texts that validates (with folds: of those that do "
+           "not test)."},
           Number{c.valid_fraction, kFraction});
   v.field({"test_fraction",
            "Share of all texts that tests, where no file of test texts is "

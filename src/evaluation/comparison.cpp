@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "base/error.h"
 #include "base/process.h"
 #include "base/stop_signal.h"
 #include "base/text.h"
@@ -132,9 +133,8 @@ class Comparer {
 };
 
 std::string message_of(const std::exception& error) {
-  if (const auto* torch = dynamic_cast<const c10::Error*>(&error))
-    return torch->what_without_backtrace();
-  return error.what();
+  const auto* torch = dynamic_cast<const c10::Error*>(&error);
+  return torch ? first_line(torch->what_without_backtrace()) : error.what();
 }
 
 }  // namespace
@@ -151,6 +151,8 @@ Comparison compare(const std::vector<RunConfig>& configs,
     const auto place = fmt::format("[{}/{}] ", i + 1, configs.size());
     try {
       comparison.signal = comparer.fill(row, configs[i], place);
+    } catch (const StoppedError&) {
+      comparison.signal = stop_signal();
     } catch (const std::exception& error) {
       row.error = message_of(error);
       console.warn(row.name + " failed: " + row.error);

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "data/tokens.h"
+#include "tasks/pretrained.h"
 
 namespace unroll {
 namespace {
@@ -52,25 +53,28 @@ TextStreams training_streams(const std::vector<std::int64_t>& ids,
   return {ids, data.batch_size, window, /*whole_parts=*/true};
 }
 
-/// Few parts, whose beginnings lack what came before; long windows, which only
-/// memory bounds.
+/// Few and long parts: the beginning of each lacks what came before it. Windows
+/// are long too; only memory bounds them.
 constexpr std::int64_t kEvaluationStreams = 16;
+constexpr std::int64_t kLeastEvaluated = 1000;  // targets of a part
 constexpr std::int64_t kEvaluationWindow = 256;
 
 std::optional<TextStreams> validation_streams(
     const std::vector<std::int64_t>& ids) {
   const auto targets = static_cast<std::int64_t>(ids.size()) - 1;
   if (targets < 1) return std::nullopt;
-  return TextStreams(ids, std::min(kEvaluationStreams, targets),
-                     kEvaluationWindow, /*whole_parts=*/false);
+  const auto streams = std::clamp<std::int64_t>(targets / kLeastEvaluated, 1,
+                                                kEvaluationStreams);
+  return TextStreams(ids, streams, kEvaluationWindow, /*whole_parts=*/false);
 }
 
 std::shared_ptr<LanguageModel> seeded_model(const RunConfig& config,
                                             const LanguageModelConfig& model,
-                                            std::int64_t units,
+                                            const Vocabulary& vocabulary,
                                             c10::Device device) {
   torch::manual_seed(config.seed);
-  auto made = std::make_shared<LanguageModel>(model, units);
+  auto made = std::make_shared<LanguageModel>(model, vocabulary.size());
+  load_pretrained(made->embedding(), model.embedding, vocabulary);
   made->to(device);
   return made;
 }
@@ -119,7 +123,7 @@ LanguageModeling::LanguageModeling(const RunConfig& config,
       train_(training_streams(ids_of(vocabulary_, text.train, config_.data),
                               config_.data, config.training.bptt_steps)),
       valid_(validation_streams(ids_of(vocabulary_, text.valid, config_.data))),
-      model_(seeded_model(config, config_.model, vocabulary_.size(), device)) {}
+      model_(seeded_model(config, config_.model, vocabulary_, device)) {}
 
 std::string LanguageModeling::unit() const { return unit_of(config_.data); }
 

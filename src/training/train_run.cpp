@@ -13,6 +13,7 @@
 #include "config/config_io.h"
 #include "tasks/device.h"
 #include "tasks/make_task.h"
+#include "tasks/pretrained.h"
 #include "training/checkpointer.h"
 #include "training/early_stopping.h"
 #include "training/metrics_json.h"
@@ -50,8 +51,8 @@ void introduce(const RunFolder& run, const RunConfig& config,
                Console& console) {
   console.line(console.styled(run.name(), Style::bold) + "  " +
                run.path().string());
-  console.line(fmt::format("{}: {}; {}; seed {}", data.name, task.extent(),
-                           describe(device), config.seed));
+  console.line(data.name + ": " + task.extent());
+  console.line(fmt::format("{}; seed {}", describe(device), config.seed));
   if (!data.caveat.empty())
     console.line(console.styled("note: " + data.caveat, Style::yellow));
 }
@@ -108,11 +109,13 @@ TrainOutcome train_to_the_end(const RunFolder& run, const RunConfig& config,
                               const Dataset& dataset, bool longer,
                               RunRecord& record, Console& console) {
   const auto device = pick_device(config.device);
-  const auto task = make_task(config, dataset, device);
+  const bool goes_on = std::filesystem::exists(run.state_file());
+  const auto task = make_task(goes_on ? without_pretrained(config) : config,
+                              dataset, device);
   Trainer trainer(*task, config);
   introduce(run, config, facts(dataset), *task, device, console);
   write_atomically(run.signature_file(), task->signature().dump() + "\n");
-  if (std::filesystem::exists(run.state_file()))
+  if (goes_on)
     trainer.load(state_of(run, longer));
   else
     start_from_given_weights(config, task->model(), console);
