@@ -13,6 +13,9 @@ int predict_command(const PredictRequest& request, Console& console);
 int generate_command(const GenerateRequest& request, Console& console);
 int compare_command(const CompareRequest& request, const Path& checkpoints,
                     Console& console);
+/// Each config is one fold.
+int cross_validate_command(const std::vector<RunConfig>& folds,
+                           const Path& checkpoints, Console& console);
 int summary_command(const RunConfig& config, Console& console);
 
 }  // namespace unroll

@@ -32,6 +32,7 @@ constexpr Engine kEngine = {
     guarded<predict_command>,
     guarded<generate_command>,
     guarded<compare_command>,
+    guarded<cross_validate_command>,
     guarded<summary_command>,
 };
 

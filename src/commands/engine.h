@@ -69,6 +69,9 @@ struct Engine {
   int (*predict)(const PredictRequest&, Console&);
   int (*generate)(const GenerateRequest&, Console&);
   int (*compare)(const CompareRequest&, const Path& checkpoints, Console&);
+  /// Trains each fold as `compare` does, then tells mean and deviation.
+  int (*cross_validate)(const std::vector<RunConfig>& folds,
+                        const Path& checkpoints, Console&);
   int (*summary)(const RunConfig&, Console&);
 };
 

@@ -36,6 +36,12 @@ struct Predictor {
   int operator()(const ClassificationConfig&) const {
     return predict_images(request, console);
   }
+  int operator()(const TextClassificationConfig&) const {
+    return predict_labels(request, console);
+  }
+  int operator()(const TaggingConfig&) const {
+    return predict_tags(request, console);
+  }
   template <class Task>
   int operator()(const Task&) const {
     throw UserError("this run's task labels nothing");

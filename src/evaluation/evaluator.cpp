@@ -13,6 +13,7 @@
 #include "config/config_io.h"
 #include "tasks/device.h"
 #include "tasks/make_task.h"
+#include "tasks/pretrained.h"
 
 namespace unroll {
 namespace {
@@ -123,7 +124,8 @@ TrainedRun open_weights(const RunConfig& config,
   TrainedRun run;
   run.config = config;
   run.data = std::move(data);
-  run.task = make_task(config, *run.data, pick_device(config.device));
+  run.task = make_task(without_pretrained(config), *run.data,
+                       pick_device(config.device));
   run.weights = weights;
   run.renamed = load_and_show(run.task->model(), weights, config, console);
   return run;
@@ -167,7 +169,8 @@ Json read_signature(const RunFolder& run) {
 
 Json signature_from_data(const RunConfig& config, Console& console) {
   const Dataset dataset = open_dataset(config, console);
-  return make_task(config, dataset, c10::Device(c10::kCPU))->signature();
+  return make_task(without_pretrained(config), dataset, c10::Device(c10::kCPU))
+      ->signature();
 }
 
 SplitName chosen_split(const Task& task, const std::string& name) {

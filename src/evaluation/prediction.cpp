@@ -2,37 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <numeric>
+#include <utility>
 
 #include "evaluation/picture.h"
+#include "evaluation/probability_bars.h"
 
 namespace unroll {
 namespace {
 
-constexpr std::size_t kMostBars = 5;
-constexpr double kBarWidth = 20.0;
-
 double probability_of(const Prediction& prediction, std::int64_t label) {
   return prediction.probabilities[static_cast<std::size_t>(label)];
-}
-
-std::vector<std::int64_t> likeliest(const Prediction& prediction) {
-  std::vector<std::int64_t> labels(prediction.probabilities.size());
-  std::iota(labels.begin(), labels.end(), 0);
-  std::stable_sort(labels.begin(), labels.end(), [&](auto a, auto b) {
-    return probability_of(prediction, a) > probability_of(prediction, b);
-  });
-  labels.resize(std::min(labels.size(), kMostBars));
-  return labels;
-}
-
-std::string bar_line(const Prediction& prediction, std::int64_t label) {
-  const double probability = probability_of(prediction, label);
-  return fmt::format(
-      "{:>4} {:7.2f} % {}", label, 100.0 * probability,
-      std::string(static_cast<std::size_t>(probability * kBarWidth + 0.5),
-                  '#'));
 }
 
 }  // namespace
@@ -64,8 +43,8 @@ std::string prediction_text(const Prediction& prediction,
       fmt::format("runner-up {} ({:.2f} %)", prediction.runner_up,
                   100.0 * probability_of(prediction, prediction.runner_up)),
       ""};
-  for (const auto label : likeliest(prediction))
-    words.push_back(bar_line(prediction, label));
+  for (auto& bar : probability_bars(prediction.probabilities))
+    words.push_back(std::move(bar));
   const auto picture = picture_lines(prediction.input.image, style.colours);
   return title + "\n" + side_by_side({picture, words}, style.width);
 }

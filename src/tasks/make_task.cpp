@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "tasks/classification.h"
 #include "tasks/language_modeling.h"
+#include "tasks/tagging.h"
+#include "tasks/text_classification.h"
 #include "tasks/translation.h"
 
 namespace unroll {
@@ -21,6 +23,13 @@ struct Maker {
   }
   Made operator()(const LanguageModelingConfig&) const {
     return std::make_unique<LanguageModeling>(config, get<PlainText>(), device);
+  }
+  Made operator()(const TextClassificationConfig&) const {
+    return std::make_unique<TextClassification>(config, get<LabeledTexts>(),
+                                                device);
+  }
+  Made operator()(const TaggingConfig&) const {
+    return std::make_unique<Tagging>(config, get<TaggedTexts>(), device);
   }
 
   Made operator()(const TranslationConfig&) const {
