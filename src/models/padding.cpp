@@ -1,5 +1,6 @@
 #include "models/padding.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/where.h>
 #include <torch/csrc/autograd/custom_function.h>

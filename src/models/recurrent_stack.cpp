@@ -4,17 +4,13 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/gru.h>
-#include <ATen/ops/lstm.h>
 #include <ATen/ops/lstm_cell.h>
-#include <ATen/ops/rnn_tanh.h>
 #include <ATen/ops/stack.h>
 #include <c10/core/GradMode.h>
 #include <c10/util/Exception.h>
 #include <fmt/format.h>
 
 #include <cmath>
-#include <tuple>
 #include <utility>
 
 #include "models/padding.h"
@@ -23,30 +19,6 @@ namespace unroll {
 namespace {
 
 constexpr std::int64_t kWeightsPerDirection = 4;
-
-std::int64_t gates(Cell cell) {
-  switch (cell) {
-    case Cell::rnn:
-      return 1;
-    case Cell::gru:
-      return 3;
-    case Cell::lstm:
-      break;
-  }
-  return 4;
-}
-
-const char* cell_name(Cell cell) {
-  switch (cell) {
-    case Cell::rnn:
-      return "RNN";
-    case Cell::gru:
-      return "GRU";
-    case Cell::lstm:
-      break;
-  }
-  return "LSTM";
-}
 
 /// cuDNN's numbers for the cells.
 std::int64_t cudnn_mode(Cell cell) {
@@ -61,36 +33,6 @@ std::int64_t cudnn_mode(Cell cell) {
   return 2;
 }
 
-/// What one call of LibTorch's runs: whole layers, or a layer's one direction.
-struct Layers {
-  Cell cell = Cell::lstm;
-  std::int64_t count = 1;
-  bool bidirectional = false;
-  double dropout = 0.0;
-  bool training = false;
-};
-
-/// Its outputs are [T, N, D*H].
-Recurrence run_layers(const Layers& layers, at::TensorList weights,
-                      const at::Tensor& x_TNI, const RecurrentState& state) {
-  constexpr bool kBiases = true, kBatchFirst = false;
-  if (layers.cell == Cell::lstm) {
-    auto [outputs, h, c] = at::lstm(
-        x_TNI, {state.h, state.c}, weights, kBiases, layers.count,
-        layers.dropout, layers.training, layers.bidirectional, kBatchFirst);
-    return {outputs, {h, c}};
-  }
-  auto [outputs, h] =
-      layers.cell == Cell::gru
-          ? at::gru(x_TNI, state.h, weights, kBiases, layers.count,
-                    layers.dropout, layers.training, layers.bidirectional,
-                    kBatchFirst)
-          : at::rnn_tanh(x_TNI, state.h, weights, kBiases, layers.count,
-                         layers.dropout, layers.training, layers.bidirectional,
-                         kBatchFirst);
-  return {outputs, {h, {}}};
-}
-
 /// A call that runs one direction passes cuDNN a part of the weights, which it
 /// copies, and says so at every call.
 class NoWarnings : public c10::WarningHandler {
@@ -103,27 +45,6 @@ class NoWarnings : public c10::WarningHandler {
 constexpr std::int64_t kFewSequences = 8;
 
 }  // namespace
-
-RecurrentState RecurrentState::detached() const {
-  const auto detach = [](const at::Tensor& x) {
-    return x.defined() ? x.detach() : x;
-  };
-  return {detach(h), detach(c)};
-}
-
-RecurrentState RecurrentState::of(const at::Tensor& places) const {
-  const auto select = [&](const at::Tensor& x) {
-    return x.defined() ? x.index_select(1, places) : x;
-  };
-  return {select(h), select(c)};
-}
-
-RecurrentState RecurrentState::part(std::int64_t number) const {
-  const auto part = [&](const at::Tensor& x) {
-    return x.defined() ? x.narrow(0, number, 1) : x;
-  };
-  return {part(h), part(c)};
-}
 
 RecurrentStack::RecurrentStack(const RecurrenceConfig& config,
                                std::int64_t inputs)

@@ -8,29 +8,9 @@
 #include <vector>
 
 #include "config/model_config.h"
+#include "models/recurrent_layers.h"
 
 namespace unroll {
-
-// Shapes: N sequences, T steps, I inputs, H units, D directions, L layers.
-
-/// What a recurrent stack carries from step to step. Undefined tensors stand
-/// for zeros.
-struct RecurrentState {
-  at::Tensor h;  ///< [L*D, N, H]
-  at::Tensor c;  ///< [L*D, N, H] what an lstm remembers; undefined in others.
-
-  /// The same values, cut off from what they were computed from.
-  RecurrentState detached() const;
-  /// The state of the sequences `places` [M], in that order.
-  RecurrentState of(const at::Tensor& places) const;
-  /// [1, N, H] of one layer's one direction: number D*layer + direction.
-  RecurrentState part(std::int64_t number) const;
-};
-
-struct Recurrence {
-  at::Tensor outputs;  ///< [N, T, D*H] of the top layer at each step.
-  RecurrentState last;
-};
 
 /// A stack of recurrent layers, with parameters, their names, their first
 /// values and their equations as in PyTorch's RNN, LSTM and GRU
