@@ -40,6 +40,7 @@ Command train_command();
 Command evaluate_command();
 Command predict_command();
 Command generate_command();
+Command nearest_command();
 Command compare_command();
 Command summary_command();
 Command check_command();

@@ -11,6 +11,7 @@ int train_command(const Subject& subject, const Path& checkpoints,
 int evaluate_command(const EvaluateRequest& request, Console& console);
 int predict_command(const PredictRequest& request, Console& console);
 int generate_command(const GenerateRequest& request, Console& console);
+int nearest_command(const NearestRequest& request, Console& console);
 int compare_command(const CompareRequest& request, const Path& checkpoints,
                     Console& console);
 /// Each config is one fold.

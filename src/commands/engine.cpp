@@ -31,6 +31,7 @@ constexpr Engine kEngine = {
     guarded<evaluate_command>,
     guarded<predict_command>,
     guarded<generate_command>,
+    guarded<nearest_command>,
     guarded<compare_command>,
     guarded<cross_validate_command>,
     guarded<summary_command>,

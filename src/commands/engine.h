@@ -53,6 +53,16 @@ struct GenerateRequest {
   std::vector<PredictionFile> files;  ///< Pictures to caption.
 };
 
+struct NearestRequest {
+  std::optional<Subject> subject;  ///< A run; without it `vectors` counts.
+  std::string weights;             ///< As above.
+  Path vectors;                    ///< A file in word2vec's text format.
+  std::vector<std::string> words;
+  std::vector<std::string> analogies;  ///< "king - man + woman"
+  std::int64_t count = 10;             ///< Neighbours of each.
+  Path output;  ///< Where all vectors go; empty: nowhere.
+};
+
 struct CompareRequest {
   std::vector<RunConfig> configs;
   Path csv;       ///< Where the table goes as CSV; empty: nowhere.
@@ -68,6 +78,7 @@ struct Engine {
   int (*evaluate)(const EvaluateRequest&, Console&);
   int (*predict)(const PredictRequest&, Console&);
   int (*generate)(const GenerateRequest&, Console&);
+  int (*nearest)(const NearestRequest&, Console&);
   int (*compare)(const CompareRequest&, const Path& checkpoints, Console&);
   /// Trains each fold as `compare` does, then tells mean and deviation.
   int (*cross_validate)(const std::vector<RunConfig>& folds,

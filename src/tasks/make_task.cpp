@@ -1,11 +1,14 @@
 #include "tasks/make_task.h"
 
-#include "base/error.h"
+#include "tasks/captioning.h"
 #include "tasks/classification.h"
+#include "tasks/frame_tagging.h"
 #include "tasks/language_modeling.h"
+#include "tasks/painting.h"
 #include "tasks/tagging.h"
 #include "tasks/text_classification.h"
 #include "tasks/translation.h"
+#include "tasks/word_vectors.h"
 
 namespace unroll {
 namespace {
@@ -37,9 +40,18 @@ struct Maker {
                                              device);
   }
 
-  template <class Other>
-  Made operator()(const Other&) const {
-    throw UserError("task: not built yet");
+  Made operator()(const WordVectorsConfig&) const {
+    return std::make_unique<WordVectorsTask>(config, get<PlainText>(), device);
+  }
+
+  Made operator()(const CaptioningConfig&) const {
+    return std::make_unique<Captioning>(config, get<ImageSet>(), device);
+  }
+  Made operator()(const PaintingConfig&) const {
+    return std::make_unique<Painting>(config, get<ImageSet>(), device);
+  }
+  Made operator()(const FrameTaggingConfig&) const {
+    return std::make_unique<FrameTagging>(config, get<ImageSet>(), device);
   }
 
   template <class Set>
