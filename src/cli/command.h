@@ -42,6 +42,8 @@ Command predict_command();
 Command generate_command();
 Command nearest_command();
 Command compare_command();
+Command gradients_command();
+Command inspect_command();
 Command summary_command();
 Command check_command();
 Command schema_command();

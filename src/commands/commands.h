@@ -17,6 +17,8 @@ int compare_command(const CompareRequest& request, const Path& checkpoints,
 /// Each config is one fold.
 int cross_validate_command(const std::vector<RunConfig>& folds,
                            const Path& checkpoints, Console& console);
+int gradients_command(const GradientsRequest& request, Console& console);
+int inspect_command(const InspectRequest& request, Console& console);
 int summary_command(const RunConfig& config, Console& console);
 
 }  // namespace unroll

@@ -34,6 +34,8 @@ constexpr Engine kEngine = {
     guarded<nearest_command>,
     guarded<compare_command>,
     guarded<cross_validate_command>,
+    guarded<gradients_command>,
+    guarded<inspect_command>,
     guarded<summary_command>,
 };
 

@@ -63,6 +63,22 @@ struct NearestRequest {
   Path output;  ///< Where all vectors go; empty: nowhere.
 };
 
+struct GradientsRequest {
+  Subject subject;            ///< Whose data, and whose settings.
+  bool fresh = false;         ///< Each cell with fresh weights.
+  std::vector<Subject> runs;  ///< And these, with their own.
+  Path plot;                  ///< Where the picture goes; empty: nowhere.
+};
+
+struct InspectRequest {
+  Subject subject;
+  std::string weights;               ///< As above.
+  Path text;                         ///< What the model reads.
+  Path output;                       ///< Where the page goes.
+  std::optional<std::int64_t> unit;  ///< Shown first; none: the most telling.
+  std::int64_t length = 2000;        ///< Characters in the page.
+};
+
 struct CompareRequest {
   std::vector<RunConfig> configs;
   Path csv;       ///< Where the table goes as CSV; empty: nowhere.
@@ -83,6 +99,8 @@ struct Engine {
   /// Trains each fold as `compare` does, then tells mean and deviation.
   int (*cross_validate)(const std::vector<RunConfig>& folds,
                         const Path& checkpoints, Console&);
+  int (*gradients)(const GradientsRequest&, Console&);
+  int (*inspect)(const InspectRequest&, Console&);
   int (*summary)(const RunConfig&, Console&);
 };
 

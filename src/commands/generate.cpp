@@ -17,6 +17,12 @@ struct Generator {
   int operator()(const TranslationConfig&) const {
     return generate_translation(request, console);
   }
+  int operator()(const PaintingConfig&) const {
+    return paint_picture(request, console);
+  }
+  int operator()(const CaptioningConfig&) const {
+    return caption_pictures(request, console);
+  }
   template <class Task>
   int operator()(const Task&) const {
     throw UserError("this run's task makes nothing");

@@ -42,6 +42,9 @@ struct Predictor {
   int operator()(const TaggingConfig&) const {
     return predict_tags(request, console);
   }
+  int operator()(const FrameTaggingConfig&) const {
+    return predict_frames(request, console);
+  }
   template <class Task>
   int operator()(const Task&) const {
     throw UserError("this run's task labels nothing");

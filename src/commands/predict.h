@@ -13,4 +13,6 @@ int predict_labels(const PredictRequest& request, Console& console);
 /// The tag of each word of each text.
 int predict_tags(const PredictRequest& request, Console& console);
 
+int predict_frames(const PredictRequest& request, Console& console);
+
 }  // namespace unroll

@@ -142,6 +142,9 @@ void check_training(const RunConfig& config, Problems& problems) {
     refuse("bptt_steps",
            "is of language_modeling: no other task cuts its "
            "sequences into windows; leave it out");
+  if (training.class_balance > 0.0 &&
+      !is_task<TextClassificationConfig>(config))
+    refuse("class_balance", "is of text_classification; leave it out");
   if (!is_task<TranslationConfig>(config)) {
     if (training.teacher_forcing_start >= 0.0)
       refuse("teacher_forcing_start", "is of translation; leave it out");
@@ -169,8 +172,8 @@ const char* no_validation(const RunConfig& config) {
         const auto& data = task.data;
         if constexpr (requires { data.valid_fraction; })
           return data.valid_fraction > 0.0 ? "" : "data.valid_fraction 0";
-        else if constexpr (requires { data.valid_count; })
-          return data.valid_count > 0 ? "" : "data.valid_count 0";
+        else if constexpr (requires { data.valid_rows; })
+          return data.valid_rows > 0 ? "" : "data.valid_rows 0";
         else
           return "";
       },

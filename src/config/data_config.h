@@ -34,9 +34,9 @@ struct ImageDataConfig : ImageSource {
 
 /// Pictures made of digits in a row: strips to caption, clips to label.
 struct DigitRowDataConfig : ImageSource {
-  std::int64_t train_count = 60000;  ///< Rows made in an epoch.
-  std::int64_t valid_count = 2000;
-  std::int64_t test_count = 10000;
+  std::int64_t train_rows = 60000;  ///< Made in an epoch.
+  std::int64_t valid_rows = 2000;
+  std::int64_t test_rows = 10000;
   std::int64_t most_digits = 5;
   std::int64_t batch_size = 128;
 };
@@ -79,7 +79,8 @@ struct TsvData {
 /// Short texts with a label each.
 struct LabeledTextDataConfig : TokenConfig {
   std::variant<RtPolarityData, NamesData, TsvData> set;
-  std::string dir;  ///< Empty: data/ and the set's name.
+  std::string dir;        ///< Empty: data/ and the set's name.
+  bool distinct = false;  ///< Repeated lines count once.
   double valid_fraction = 0.1;
   double test_fraction = 0.1;  ///< Where the set has no test part of its own.
   std::int64_t folds = 0;      ///< Of cross-validation; 0: off.

@@ -59,15 +59,15 @@ void describe(FieldVisitor& v, ImageDataConfig& c) {
 
 void describe(FieldVisitor& v, DigitRowDataConfig& c) {
   describe(v, static_cast<ImageSource&>(c));
-  v.field({"train_count",
+  v.field({"train_rows",
            "Rows of digits made anew in each epoch, from training images."},
-          Integer{c.train_count, from(1, kMostExamples)});
-  v.field({"valid_count",
+          Integer{c.train_rows, from(1, kMostExamples)});
+  v.field({"valid_rows",
            "Rows that validate, from training images that no training row "
            "holds. 0: none."},
-          Integer{c.valid_count, from(0, kMostExamples)});
-  v.field({"test_count", "Rows that test, from test images."},
-          Integer{c.test_count, from(1, kMostExamples)});
+          Integer{c.valid_rows, from(0, kMostExamples)});
+  v.field({"test_rows", "Rows that test, from test images."},
+          Integer{c.test_rows, from(1, kMostExamples)});
   v.field({"most_digits", "Digits in a row, at most."},
           Integer{c.most_digits, from(1, 100)});
   v.field({"batch_size", "Rows per step."},
@@ -138,6 +138,10 @@ void describe(FieldVisitor& v, LabeledTextDataConfig& c) {
            "Where a public set is looked for first, and downloaded to. Empty: "
            "data/ and its name."},
           Text{c.dir, kAnyText});
+  v.field({"distinct",
+           "A text that stands in a file more than once with the same label "
+           "counts once."},
+          Flag{c.distinct});
   describe(v, static_cast<TokenConfig&>(c));
   v.field({"valid_fraction",
            "Share of all texts that validates (with folds: of those that do "

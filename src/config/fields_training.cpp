@@ -142,6 +142,11 @@ void describe(FieldVisitor& v, TrainingConfig& c) {
            "Share of the target that is spread over all "
            "classes. 0.05 to 0.1 helps long runs."},
           Number{c.label_smoothing, kFraction});
+  v.field({"class_balance",
+           "Of text_classification: 0 learns labels as frequent as they are, 1 "
+           "as if all were equally frequent (logit adjustment; Menon et al., "
+           "2021). Raises the recall of rare labels."},
+          Number{c.class_balance, kShare});
   v.field({"bptt_steps",
            "Of language_modeling: steps through which gradients flow back; the "
            "state goes on from window to window. -1: 100."},

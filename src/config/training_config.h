@@ -74,6 +74,7 @@ struct TrainingConfig {
   double clip_grad_value = -1.0;  ///< -1: off.
   std::int64_t accumulate_steps = 1;
   double label_smoothing = 0.0;
+  double class_balance = 0.0;    ///< Of a text classifier; 0: off.
   std::int64_t bptt_steps = -1;  ///< Of a language model; -1: its own choice.
   /// Of a translator: share of steps fed the truth, first and last epoch.
   double teacher_forcing_start = -1.0, teacher_forcing_end = -1.0;

@@ -18,4 +18,7 @@ struct GreyImage {
 /// broken, or has more than 64 million pixels.
 GreyImage read_image_file(const Path& path);
 
+/// Writes a grey PNG. Throws RunError if the file cannot be written.
+void write_png(const Path& path, const GreyImage& image);
+
 }  // namespace unroll

@@ -110,6 +110,14 @@ Labeled open_whole(const LabeledTextDataConfig& config, Console& console) {
              : open_rt_polarity(config.dir, console);
 }
 
+/// Leaves the first of each text and label.
+void drop_repeats(std::vector<LabeledText>& texts) {
+  std::set<std::pair<std::string, std::int64_t>> seen;
+  std::erase_if(texts, [&](const LabeledText& text) {
+    return !seen.emplace(text.text, text.label).second;
+  });
+}
+
 PartShares shares_for(const Labeled& whole,
                       const LabeledTextDataConfig& config) {
   if (whole.test.empty())
@@ -127,6 +135,10 @@ PartShares shares_for(const Labeled& whole,
 LabeledTexts open_labeled_texts(const LabeledTextDataConfig& config,
                                 std::uint64_t seed, Console& console) {
   Labeled whole = open_whole(config, console);
+  if (config.distinct) {
+    drop_repeats(whole.texts);
+    drop_repeats(whole.test);
+  }
   const auto parts = draw_parts(whole.texts, shares_for(whole, config), seed,
                                 whole.found.source);
   LabeledTexts set{facts_of(whole.found), std::move(whole.labels), {}, {}, {}};

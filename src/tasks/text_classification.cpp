@@ -65,6 +65,16 @@ std::shared_ptr<TextClassifier> seeded_model(const RunConfig& config,
   return made;
 }
 
+/// `balance` times the log of how frequent each label is: what a model need not
+/// learn, if frequent labels are not to be favoured.
+at::Tensor adjustment_of(const std::vector<std::int64_t>& labels,
+                         std::size_t label_count, double balance) {
+  const auto counts = at::bincount(at::tensor(labels, at::kLong), {},
+                                   static_cast<std::int64_t>(label_count));
+  const auto shares = counts.clamp_min(1) / static_cast<double>(labels.size());
+  return balance * shares.to(at::kFloat).log();
+}
+
 /// A wrong answer and how sure the model was of it.
 struct WrongAnswer {
   std::size_t text = 0;
@@ -103,7 +113,7 @@ TextClassification::TextClassification(const RunConfig& config,
                                        const LabeledTexts& texts,
                                        c10::Device device)
     : config_(task_of(config)),
-      label_smoothing_(config.training.label_smoothing),
+      training_(config.training),
       seed_(config.seed),
       device_(device),
       texts_(texts),
@@ -111,6 +121,9 @@ TextClassification::TextClassification(const RunConfig& config,
       train_(numbered(texts.train, config_.data, vocabulary_)),
       valid_(numbered(texts.valid, config_.data, vocabulary_)),
       test_(numbered(texts.test, config_.data, vocabulary_)),
+      adjustment_(adjustment_of(train_.labels, texts.labels.size(),
+                                training_.class_balance)
+                      .to(device)),
       model_(seeded_model(config, vocabulary_, texts.labels.size(), device)) {
   start_epoch(0);
 }
@@ -165,9 +178,9 @@ StepOutput TextClassification::train_batch(std::int64_t index) {
   const auto labels =
       at::tensor(picked(train_.labels, places), at::kLong).to(device_);
   const auto guesses = scores(train_, places);
-  auto loss = at::nll_loss(guesses, labels);
-  if (label_smoothing_ > 0.0)
-    loss = (1.0 - label_smoothing_) * loss - label_smoothing_ * guesses.mean();
+  const auto loss = at::cross_entropy_loss(
+      guesses + adjustment_, labels, {}, at::Reduction::Mean,
+      /*ignore_index=*/-100, training_.label_smoothing);
   const double sum = loss.item<double>() * static_cast<double>(count);
   return {loss, sums(sum, guesses, labels), count};
 }

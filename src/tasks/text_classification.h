@@ -17,7 +17,8 @@ std::vector<std::int64_t> text_ids(const std::string& text,
                                    const TokenConfig& config,
                                    const Vocabulary& vocabulary);
 
-/// Which label has this text? Loss: negative log-likelihood.
+/// Which label has this text? Loss: negative log-likelihood; in training, with
+/// scores that are adjusted to what `training.class_balance` says.
 class TextClassification : public Task {
  public:
   /// Throws UserError if the output cannot tell so many labels apart.
@@ -59,12 +60,13 @@ class TextClassification : public Task {
                   const at::Tensor& labels_N) const;
 
   TextClassificationConfig config_;
-  double label_smoothing_;
+  TrainingConfig training_;
   std::uint64_t seed_;
   c10::Device device_;
   LabeledTexts texts_;
   Vocabulary vocabulary_;
   Texts train_, valid_, test_;
+  at::Tensor adjustment_;  // [K] what training adds to log-probabilities
   std::shared_ptr<TextClassifier> model_;
   std::vector<std::vector<std::int64_t>> batches_;  // of this epoch
 };

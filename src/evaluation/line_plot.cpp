@@ -1,0 +1,166 @@
+#include "evaluation/line_plot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace unroll {
+namespace {
+
+constexpr double kWidth = 760, kHeight = 420;
+constexpr double kLeft = 78, kRight = 150, kTop = 44, kBottom = 52;
+constexpr int kMostTicks = 8;
+
+constexpr const char* kHead =
+    R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 420" role="img"
+  font-family="system-ui, sans-serif" font-size="13">
+<style>
+  .paper { fill: #ffffff } .ink { fill: #1f2328 } .grid { stroke: #d0d7de }
+  .l0 { stroke: #0969da; fill: #0969da } .l1 { stroke: #bc4c00; fill: #bc4c00 }
+  .l2 { stroke: #8250df; fill: #8250df } .l3 { stroke: #1a7f37; fill: #1a7f37 }
+  .l4 { stroke: #cf222e; fill: #cf222e } .l5 { stroke: #6e7781; fill: #6e7781 }
+  path { fill: none !important; stroke-width: 2 } text { stroke: none }
+  @media (prefers-color-scheme: dark) {
+    .paper { fill: #0d1117 } .ink { fill: #e6edf3 } .grid { stroke: #30363d }
+    .l0 { stroke: #58a6ff; fill: #58a6ff }
+    .l1 { stroke: #f0883e; fill: #f0883e }
+    .l2 { stroke: #bc8cff; fill: #bc8cff }
+    .l3 { stroke: #3fb950; fill: #3fb950 }
+    .l4 { stroke: #ff7b72; fill: #ff7b72 }
+    .l5 { stroke: #8b949e; fill: #8b949e }
+  }
+</style>
+<rect class="paper" width="100%" height="100%"/>
+)";
+
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '&')
+      result += "&amp;";
+    else if (c == '<')
+      result += "&lt;";
+    else
+      result += c;
+  }
+  return result;
+}
+
+/// From numbers to places on the paper.
+struct Scale {
+  int low = 0;  // exponents of ten
+  int high = 1;
+  std::size_t most = 1;  // the largest x
+
+  double x(double value) const {
+    return kLeft +
+           (kWidth - kLeft - kRight) * value / static_cast<double>(most);
+  }
+  double y(double value) const {
+    const double share = (std::log10(value) - low) / (high - low);
+    return kHeight - kBottom - (kHeight - kTop - kBottom) * share;
+  }
+};
+
+bool is_drawn(double value) { return value > 0.0 && std::isfinite(value); }
+
+Scale scale_of(const std::vector<PlotLine>& lines) {
+  double least = INFINITY, greatest = 0.0;
+  Scale scale;
+  for (const auto& line : lines) {
+    scale.most = std::max(scale.most, line.values.size() - 1);
+    for (const double value : line.values) {
+      if (!is_drawn(value)) continue;
+      least = std::min(least, value);
+      greatest = std::max(greatest, value);
+    }
+  }
+  if (greatest > 0.0) {
+    scale.low = static_cast<int>(std::floor(std::log10(least)));
+    scale.high = static_cast<int>(std::ceil(std::log10(greatest)));
+    scale.high = std::max(scale.high, scale.low + 1);
+  }
+  return scale;
+}
+
+std::string label(double x, double y, const char* anchor,
+                  const std::string& text, const char* style = "ink") {
+  return fmt::format(
+      "<text class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}"
+      "</text>\n",
+      style, x, y, anchor, escaped(text));
+}
+
+std::string grid_line(double x1, double y1, double x2, double y2) {
+  return fmt::format(
+      "<line class=\"grid\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" "
+      "y2=\"{:.1f}\"/>\n",
+      x1, y1, x2, y2);
+}
+
+std::string power_of_ten(int exponent) {
+  return exponent >= -3 && exponent <= 4
+             ? fmt::format("{:g}", std::pow(10.0, exponent))
+             : fmt::format("1e{}", exponent);
+}
+
+std::string axes(const Scale& scale) {
+  std::string body;
+  const int y_step = (scale.high - scale.low + kMostTicks - 1) / kMostTicks;
+  for (int e = scale.low; e <= scale.high; e += y_step) {
+    const double y = scale.y(std::pow(10.0, e));
+    body += grid_line(kLeft, y, kWidth - kRight, y);
+    body += label(kLeft - 8, y + 4, "end", power_of_ten(e));
+  }
+  const auto x_step = (scale.most + kMostTicks - 1) / kMostTicks;
+  for (std::size_t i = 0; i <= scale.most; i += x_step) {
+    const double x = scale.x(static_cast<double>(i));
+    body += grid_line(x, kTop, x, kHeight - kBottom);
+    body += label(x, kHeight - kBottom + 18, "middle", std::to_string(i));
+  }
+  return body;
+}
+
+std::string path(const PlotLine& line, std::size_t colour, const Scale& scale) {
+  std::string points;
+  bool down = false;
+  for (std::size_t i = 0; i < line.values.size(); ++i) {
+    const bool drawn = is_drawn(line.values[i]);
+    if (drawn)
+      points +=
+          fmt::format("{}{:.1f},{:.1f} ", down ? "L" : "M",
+                      scale.x(static_cast<double>(i)), scale.y(line.values[i]));
+    down = drawn;
+  }
+  return fmt::format("<path class=\"l{}\" d=\"{}\"{}/>\n", colour, points,
+                     line.dashed ? " stroke-dasharray=\"5 4\"" : "");
+}
+
+}  // namespace
+
+std::string LinePlot::svg() const {
+  constexpr std::size_t kColours = 6;
+  const Scale scale = scale_of(lines);
+  std::string body = kHead;
+  body += label(kLeft, 26, "start", title);
+  body += axes(scale);
+  body += label((kLeft + kWidth - kRight) / 2, kHeight - 12, "middle", x_title);
+  body += fmt::format(
+      "<text class=\"ink\" transform=\"translate(18,{:.1f}) rotate(-90)\" "
+      "text-anchor=\"middle\">{}</text>\n",
+      (kTop + kHeight - kBottom) / 2, escaped(y_title));
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const double y = kTop + 12 + 22.0 * static_cast<double>(i);
+    const double x = kWidth - kRight + 12;
+    const auto colour = i % kColours;
+    body += path(lines[i], colour, scale);
+    body += fmt::format("<path class=\"l{}\" d=\"M{:.1f},{:.1f} h22\"{}/>\n",
+                        colour, x, y - 4,
+                        lines[i].dashed ? " stroke-dasharray=\"5 4\"" : "");
+    body += label(x + 28, y, "start", lines[i].name);
+  }
+  return body + "</svg>\n";
+}
+
+}  // namespace unroll

@@ -1,0 +1,113 @@
+#include "tasks/painting.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+#include <torch/utils.h>
+
+#include <numeric>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace unroll {
+namespace {
+
+constexpr std::int64_t kEvaluationBatch = 1000;
+
+const PaintingConfig& task_of(const RunConfig& config) {
+  return std::get<PaintingConfig>(config.task);
+}
+
+std::vector<std::int64_t> all_of(std::int64_t count) {
+  std::vector<std::int64_t> places(static_cast<std::size_t>(count));
+  std::iota(places.begin(), places.end(), 0);
+  return places;
+}
+
+LoaderOptions training_options(const RunConfig& config) {
+  LoaderOptions options;
+  options.batch_size = task_of(config).data.batch_size;
+  options.shuffle = true;
+  options.shift = task_of(config).data.shift;
+  options.seed = config.seed;
+  return options;
+}
+
+LoaderOptions evaluation_options() {
+  LoaderOptions options;
+  options.batch_size = kEvaluationBatch;
+  return options;
+}
+
+std::shared_ptr<Painter> seeded_painter(const RunConfig& config,
+                                        ImageShape image, std::int64_t classes,
+                                        c10::Device device) {
+  torch::manual_seed(config.seed);
+  auto painter =
+      std::make_shared<Painter>(task_of(config).model, image, classes);
+  painter->to(device);
+  return painter;
+}
+
+}  // namespace
+
+Painting::Painting(const RunConfig& config, const ImageSet& set,
+                   c10::Device device)
+    : image_{set.train.rows, set.train.cols},
+      classes_(set.classes),
+      split_(split_train_valid(
+          set.train.count, task_of(config).data.valid_fraction, config.seed)),
+      train_(set.train, split_.train, training_options(config), device),
+      valid_(set.train, split_.valid, evaluation_options(), device),
+      test_(set.test, all_of(set.test.count), evaluation_options(), device),
+      painter_(seeded_painter(config, image_, classes_, device)) {
+  if (train_.size() == 0)
+    throw UserError("data.valid_fraction: no image is left to train on");
+}
+
+std::string Painting::extent() const {
+  return fmt::format("{} images to train on, {} classes",
+                     with_commas(train_.size()), classes_);
+}
+
+Json Painting::signature() const {
+  return {{"image", {image_.rows, image_.cols}}, {"classes", classes_}};
+}
+
+at::Tensor Painting::loss_of(const Batch& batch) {
+  return at::binary_cross_entropy_with_logits(painter_->forward(batch.labels),
+                                              batch.images);
+}
+
+StepOutput Painting::train_batch(std::int64_t index) {
+  const Batch batch = train_.batch(index);
+  const auto loss = loss_of(batch);
+  const auto count = batch.labels.size(0);
+  return {loss, (loss.detach().to(at::kDouble) * count).reshape({1}), count};
+}
+
+Metrics Painting::metrics(const std::vector<double>& sums,
+                          std::int64_t count) const {
+  return {count, sums.at(0) / static_cast<double>(count), {}};
+}
+
+bool Painting::has_split(SplitName split) const {
+  return split == SplitName::test || split == SplitName::train ||
+         valid_.size() > 0;
+}
+
+Metrics Painting::evaluate(SplitName split) {
+  const EvaluationMode mode(*painter_);
+  const DataLoader& loader = split == SplitName::train   ? train_
+                             : split == SplitName::valid ? valid_
+                                                         : test_;
+  double loss = 0.0;
+  for (std::int64_t i = 0; i < loader.batches(); ++i) {
+    const Batch batch = loader.batch(i);
+    loss += loss_of(batch).item<double>() *
+            static_cast<double>(batch.labels.size(0));
+  }
+  return metrics({loss}, loader.size());
+}
+
+}  // namespace unroll
