@@ -35,6 +35,7 @@ std::vector<RunConfig> other_tasks() {
   texts.model.embedding.kind = LearnedEmbedding{7, "v.txt", true};
   TextClassificationConfig names;
   names.data.set = NamesData{};
+  names.data.distinct = true;
   names.data.folds = 5;
   names.data.fold = 4;
   TaggingConfig tags;
@@ -84,7 +85,7 @@ RunConfig far_from_default() {
   classification(config).model.rename = {{"lstm.", "rnn."},
                                          {"fc.", "layers.0."}};
   config.training = {
-      3,  1'000'000'000'000, 1.0 / 3.0, 1e-300, 2, 0.1, -1, -1.0, -1.0,
+      3,  1'000'000'000'000, 1.0 / 3.0, 1e-300, 2, 0.1, 0.0, -1, -1.0, -1.0,
       -1, Restore::last,     5,         6};
   return config;
 }

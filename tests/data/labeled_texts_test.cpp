@@ -60,6 +60,19 @@ TEST_CASE("a text that stands there twice is in one part only", "[data]") {
   for (const auto& [text, count] : parts) CHECK(count == 1);
 }
 
+TEST_CASE("repeated lines count once where only distinct ones are asked for",
+          "[data]") {
+  NoSets alone;
+  alone.write("a.tsv", some_lines(100) + some_lines(100));
+  alone.write("b.tsv", "odd\tx\nodd\tx\neven\tx\n");
+  auto config = tsv("a.tsv", "b.tsv");
+  CHECK(open_labeled_texts(config, 0, alone.console).test.size() == 3);
+  config.distinct = true;
+  const auto set = open_labeled_texts(config, 0, alone.console);
+  CHECK(set.train.size() + set.valid.size() == 110);
+  CHECK(set.test.size() == 2);
+}
+
 TEST_CASE("the parts are a pure function of the seed", "[data]") {
   NoSets alone;
   alone.write("a.tsv", some_lines(100));
