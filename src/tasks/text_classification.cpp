@@ -178,9 +178,9 @@ StepOutput TextClassification::train_batch(std::int64_t index) {
   const auto labels =
       at::tensor(picked(train_.labels, places), at::kLong).to(device_);
   const auto guesses = scores(train_, places);
-  const auto loss = at::cross_entropy_loss(
-      guesses + adjustment_, labels, {}, at::Reduction::Mean,
-      /*ignore_index=*/-100, training_.label_smoothing);
+  const auto loss = at::cross_entropy_loss(guesses + adjustment_, labels, {},
+                                           at::Reduction::Mean, kNoTarget,
+                                           training_.label_smoothing);
   const double sum = loss.item<double>() * static_cast<double>(count);
   return {loss, sums(sum, guesses, labels), count};
 }

@@ -1,6 +1,7 @@
 """Labelled texts and tagged words, as a user trains and asks them."""
 
 import json
+import os
 import pathlib
 import signal
 
@@ -88,8 +89,8 @@ def test_predictions_refuse_what_holds_nothing(unroll):
                        "training.epochs=1")["run"]
     for run in (labels, tags):
         assert "--text" in unroll("predict", run, "--text", " ", code=2).err
-        assert "UTF-8" in unroll("predict", run, "--text", b"\xff",
-                                 code=2).err
+        assert "UTF-8" in unroll("predict", run, "--text",
+                                 os.fsdecode(b"\xff"), code=2).err
     unroll("predict", labels, "--text", "unheard €")
 
 
@@ -167,7 +168,7 @@ def test_a_tagger_of_spans_from_config_to_prediction(unroll):
     assert json.loads(last)["valid"]["span_f1"] == 1
 
     said = unroll.json("predict", run, "--text",
-                       "The new film beats\nsong")["predictions"][0]
+                       "The new film beats song")["predictions"][0]
     assert [(each["word"], each["tag"]) for each in said["words"]] == [
         ("The", "O"), ("new", "B-NEW"), ("film", "I-NEW"), ("beats", "O"),
         ("song", "B-OLD")]
