@@ -28,8 +28,8 @@ struct VectorFile {
 
 TEST_CASE("vectors of known words are read, others passed over", "[data]") {
   const VectorFile file;
-  const auto found = file.read(
-      "4 2\ncat 1 -2.5\nunheard 7 7\n€uro 1e-3 0.5\r\ndog 0.25 3 \n");
+  const auto found =
+      file.read("4 2\ncat 1 -2.5\nunheard 7 7\n€uro 1e-3 0.5\r\ndog 0.25 3 \n");
   const auto& vocabulary = small_vocabulary();
   CHECK(found.ids == std::vector<std::int64_t>{vocabulary.id("cat"),
                                                vocabulary.id("€uro"),
