@@ -7,6 +7,7 @@
 
 #include "base/console.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "config/run_config.h"
 #include "data/dataset.h"
 #include "evaluation/state_gradients.h"

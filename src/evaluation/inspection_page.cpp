@@ -6,7 +6,7 @@
 namespace unroll {
 namespace {
 
-constexpr const char* kHead = R"(<!DOCTYPE html>
+constexpr const char* kHead = R"html(<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -35,14 +35,14 @@ constexpr const char* kHead = R"(<!DOCTYPE html>
     main { grid-template-columns: minmax(0, 1fr) 19rem }
   }
   .bar { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center;
-    padding: .5rem 0; position: sticky; top: 0; background: var(--paper) }
+    padding: .5rem 0 }
   select, button { font: inherit; color: inherit; background: var(--panel);
     border: 1px solid var(--line); border-radius: 6px; padding: .2rem .6rem }
   button { cursor: pointer }
   button[aria-pressed=true] { border-color: var(--s0); color: var(--s0) }
   #text { font: 14px/1.6 ui-monospace, monospace; white-space: pre-wrap;
     overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 6px;
-    padding: .75rem; margin: 0 }
+    padding: .75rem; margin: 0; max-height: 55vh; overflow-y: auto }
   #text span { cursor: pointer } #text .at { outline: 2px solid var(--ink) }
   #text .end { color: var(--soft); opacity: .6 }
   canvas { width: 100%; height: 240px; display: block;
@@ -78,9 +78,9 @@ constexpr const char* kHead = R"(<!DOCTYPE html>
   </div>
   <aside id="features"></aside>
 </main>
-<script type="application/json" id="data">)";
+<script type="application/json" id="data">)html";
 
-constexpr const char* kTail = R"(</script>
+constexpr const char* kTail = R"html(</script>
 <script>
 "use strict";
 const data = JSON.parse(document.getElementById("data").textContent);
@@ -153,6 +153,7 @@ function go(t) {
   spans[place].classList.remove("at");
   place = t;
   spans[place].classList.add("at");
+  spans[place].scrollIntoView({block: "nearest"});
   $("place").value = t;
   $("reading").textContent = data.series.map((series, sort) =>
     `${series.name} ${value(sort, t).toFixed(2)}`).join("  ");
@@ -206,7 +207,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 choose(unit);
 </script>
 </html>
-)";
+)html";
 
 /// JSON that cannot end the script element it stands in.
 std::string embedded(const Json& data) {
