@@ -115,7 +115,7 @@ def test_gradients_of_images_and_texts(unroll):
     assert "steps back" in table and "off" in table
 
     (unroll.folder / "texts.tsv").write_text(
-        "".join(f"{'ab'[i % 2]}\t{'word ' * (i % 5 + 1)}\n" for i in range(40)))
+        "".join(f"{'ab'[i % 2]}\t{'word ' * (i % 5)}{i}\n" for i in range(40)))
     (unroll.folder / "texts.json").write_text(json.dumps({
         "task": "text_classification", "device": "cpu",
         "data": {"set": "tsv", "train": "texts.tsv"},

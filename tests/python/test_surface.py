@@ -6,8 +6,8 @@ import pathlib
 
 import pytest
 
-COMMANDS = ["train", "evaluate", "predict", "compare", "summary", "check",
-            "schema", "runs", "fetch"]
+COMMANDS = ["train", "evaluate", "predict", "compare", "nearest",
+            "gradients", "inspect", "summary", "check", "schema", "runs", "fetch"]
 
 
 def loads_libtorch(unroll, *words, code=0):

@@ -54,7 +54,7 @@ RunConfig config_of(TaskConfig task) {
   RunConfig config;
   config.task = std::move(task);
   config.optimizer.learning_rate = 0.01;
-  config.training.epochs = 6;
+  config.training.epochs = 25;
   return config;
 }
 
