@@ -110,8 +110,8 @@ TrainOutcome train_to_the_end(const RunFolder& run, const RunConfig& config,
                               RunRecord& record, Console& console) {
   const auto device = pick_device(config.device);
   const bool goes_on = std::filesystem::exists(run.state_file());
-  const auto task = make_task(goes_on ? without_pretrained(config) : config,
-                              dataset, device);
+  const auto task =
+      make_task(goes_on ? without_pretrained(config) : config, dataset, device);
   Trainer trainer(*task, config);
   introduce(run, config, facts(dataset), *task, device, console);
   write_atomically(run.signature_file(), task->signature().dump() + "\n");
