@@ -44,7 +44,7 @@ training.clip_grad_norm makes of the gradient of all parameters.)";
 
 Command gradients_command() {
   return {"gradients",
-          {"CONFIG [--at init|RUN] [--plot FILE] [--set KEY=VALUE ...]", "RUN"},
+          {"CONFIG [--at init|RUN] [--plot FILE] [--set KEY=VALUE]", "RUN"},
           "how far back through time a loss reaches",
           kDescription,
           {"gradients configs/quick_rnn.json --plot gradients.svg",

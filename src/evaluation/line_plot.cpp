@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kWidth = 760, kHeight = 420;
 constexpr double kLeft = 78, kRight = 150, kTop = 44, kBottom = 52;
-constexpr int kMostTicks = 8;
+constexpr int kMostTicks = 10;
 
 constexpr const char* kHead =
     R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 420" role="img"
@@ -105,6 +105,13 @@ std::string power_of_ten(int exponent) {
              : fmt::format("1e{}", exponent);
 }
 
+/// 1, 2 or 5 times a power of ten that makes few ticks of so many steps.
+std::size_t tick_step(std::size_t steps) {
+  for (std::size_t ten = 1;; ten *= 10)
+    for (const std::size_t digit : {1, 2, 5})
+      if (steps / (ten * digit) <= kMostTicks) return ten * digit;
+}
+
 std::string axes(const Scale& scale) {
   std::string body;
   const int y_step = (scale.high - scale.low + kMostTicks - 1) / kMostTicks;
@@ -113,7 +120,7 @@ std::string axes(const Scale& scale) {
     body += grid_line(kLeft, y, kWidth - kRight, y);
     body += label(kLeft - 8, y + 4, "end", power_of_ten(e));
   }
-  const auto x_step = (scale.most + kMostTicks - 1) / kMostTicks;
+  const auto x_step = tick_step(scale.most);
   for (std::size_t i = 0; i <= scale.most; i += x_step) {
     const double x = scale.x(static_cast<double>(i));
     body += grid_line(x, kTop, x, kHeight - kBottom);

@@ -7,7 +7,8 @@ import pathlib
 import pytest
 
 COMMANDS = ["train", "evaluate", "predict", "compare", "nearest",
-            "gradients", "inspect", "summary", "check", "schema", "runs", "fetch"]
+            "gradients", "inspect", "summary", "check", "schema", "runs",
+            "fetch"]
 
 
 def loads_libtorch(unroll, *words, code=0):
