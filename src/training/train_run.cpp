@@ -66,8 +66,19 @@ void start_from_given_weights(const RunConfig& config, torch::nn::Module& model,
     console.line(fmt::format("{}: {} -> {}", start.weights, from, to));
 }
 
+/// What a best epoch says where nothing validates: all is null.
+Json no_best(const Task& task) {
+  Json best = {{"valid_loss", nullptr}};
+  constexpr std::size_t kMostSums = 8;  // of any task's StepOutput
+  for (const auto& measure :
+       task.metrics(std::vector<double>(kMostSums), 1).measures)
+    best["valid_" + measure.name] = nullptr;
+  return best;
+}
+
 Json result_of(const RunFolder& run, const Trainer& trainer) {
-  Json best = {{"epoch", trainer.best().epoch}, {"valid_loss", nullptr}};
+  Json best = no_best(trainer.task());
+  best["epoch"] = trainer.best().epoch;
   if (trainer.best().valid) {
     best["valid_loss"] = trainer.best().valid->loss;
     for (const auto& measure : trainer.best().valid->measures)

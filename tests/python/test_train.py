@@ -12,6 +12,12 @@ from runs import (LONG, STEPS_PER_EPOCH, assert_same_weights, start_and_stall,
 KEYS = {"run", "epochs", "steps", "best", "seconds", "samples_per_second"}
 
 
+def test_json_has_nulls_where_nothing_validates(unroll):
+    config = unroll.config(data={"valid_fraction": 0.0})
+    assert unroll.json("train", config)["best"] == {
+        "epoch": 2, "valid_loss": None, "valid_accuracy": None}
+
+
 def test_json_says_what_was_trained(unroll):
     result = unroll.json("train", unroll.config())
     assert KEYS <= result.keys()
