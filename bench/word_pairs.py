@@ -1,6 +1,6 @@
-"""How many of the pairs in word_pairs.txt a run's vectors put close together.
+"""How many pairs of words, one pair a line, a run's vectors put close together.
 
-    bench/word_pairs.py RUN [--unroll PATH] [--nearest 20]
+    bench/word_pairs.py RUN [--pairs FILE] [--unroll PATH] [--nearest 20]
 
 A pair counts if each word is among the 20 nearest of the other. Run it where
 checkpoints/ is, or give the run's path or a file of vectors.
@@ -24,10 +24,11 @@ def main():
     parser.add_argument("run")
     parser.add_argument("--unroll",
                         default=str(ROOT / "build/release/bin/unroll"))
+    parser.add_argument("--pairs", default=str(ROOT / "bench/word_pairs.txt"))
     parser.add_argument("--nearest", type=int, default=20)
     args = parser.parse_args()
 
-    lines = (ROOT / "bench/word_pairs.txt").read_text().splitlines()
+    lines = pathlib.Path(args.pairs).read_text().splitlines()
     pairs = [line.split() for line in lines]
     words = sorted({word for pair in pairs for word in pair})
     done = subprocess.run(
