@@ -13,8 +13,8 @@ import tempfile
 import unittest
 
 FLOORS = [
-    {"base", "kernels"},
-    {"config"},
+    {"base"},
+    {"config", "kernels"},
     {"data", "models", "metrics", "checkpoint"},
     {"tasks"},
     {"training"},

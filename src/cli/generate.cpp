@@ -16,7 +16,7 @@ namespace {
 struct Inputs {
   std::vector<std::string> options;
   bool files = false;
-  std::string needs = {};  ///< What must be given, in words; empty: nothing.
+  std::vector<std::string> needs = {};  ///< Options, one of them to be given.
 };
 
 struct InputsOf {
@@ -25,14 +25,12 @@ struct InputsOf {
              "seed"}};
   }
   Inputs operator()(const PaintingConfig&) const {
-    return {{"class", "output"}, false, "--class"};
+    return {{"class", "temperature", "output"}, false, {"class"}};
   }
   Inputs operator()(const TranslationConfig&) const {
-    return {{"text", "chat", "beam", "output"}, false, "--text or --chat"};
+    return {{"text", "chat", "beam", "output"}, false, {"text", "chat"}};
   }
-  Inputs operator()(const CaptioningConfig&) const {
-    return {{}, true, "a picture"};
-  }
+  Inputs operator()(const CaptioningConfig&) const { return {{}, true}; }
   template <class Task>
   Inputs operator()(const Task&) const {
     throw UserError(
@@ -45,7 +43,10 @@ const std::vector<Option>& own_options() {
   static const std::vector<Option> options = {
       {"prompt", "TEXT", "what a language model goes on from"},
       {"length", "N", "characters or words that it adds; default 500"},
-      {"temperature", "T", "below 1: safer, above 1: bolder; default 1"},
+      {"temperature", "T",
+       "below 1: safer, sharper, above 1: bolder; default 1,\n                 "
+       " "
+       "      of a painting 0.4"},
       {"top-k", "K", "draw from the K most probable only"},
       {"top-p", "P", "draw from the most probable that sum up to P"},
       {"greedy", "", "always take the most probable"},
@@ -72,18 +73,18 @@ void check_inputs(const Inputs& inputs, const Arguments& arguments) {
     if (arguments.has(option.name) && !allowed(option.name))
       throw UserError(fmt::format(
           "--{} is not of this run's task; it takes {}", option.name,
-          inputs.options.empty() ? inputs.needs
-                                 : "--" + join(inputs.options, ", --")));
+          inputs.files ? "pictures" : "--" + join(inputs.options, ", --")));
   if (!inputs.files && arguments.operands.size() > 1)
     throw UserError(fmt::format("{} is too much: this run's task reads no file",
                                 arguments.operands[1]));
+  if (inputs.files && arguments.operands.size() == 1)
+    throw UserError("generate needs a picture for this run's task");
   const bool given =
-      arguments.operands.size() > 1 ||
-      std::any_of(inputs.options.begin(), inputs.options.end(),
+      std::any_of(inputs.needs.begin(), inputs.needs.end(),
                   [&](const auto& option) { return arguments.has(option); });
   if (!inputs.needs.empty() && !given)
-    throw UserError(
-        fmt::format("generate needs {} for this run's task", inputs.needs));
+    throw UserError(fmt::format("generate needs --{} for this run's task",
+                                join(inputs.needs, " or --")));
 }
 
 GenerateRequest request_of(const Arguments& arguments) {
@@ -94,8 +95,9 @@ GenerateRequest request_of(const Arguments& arguments) {
   request.length =
       whole_number(arguments, "length", request.length, at_least_one);
   request.greedy = arguments.has("greedy");
-  request.temperature = number(arguments, "temperature", request.temperature,
-                               {.low = 0.0, .low_open = true});
+  if (arguments.has("temperature"))
+    request.temperature =
+        number(arguments, "temperature", 1.0, {.low = 0.0, .low_open = true});
   request.top_k = whole_number(arguments, "top-k", 0, at_least_one);
   request.top_p = number(arguments, "top-p", 1.0,
                          {.low = 0.0, .high = 1.0, .low_open = true});

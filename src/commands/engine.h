@@ -41,7 +41,7 @@ struct GenerateRequest {
   std::string prompt;         ///< What a language model goes on from.
   std::int64_t length = 500;  ///< Units that it adds.
   bool greedy = false;
-  double temperature = 1.0;
+  std::optional<double> temperature;  ///< By default the task's own.
   std::int64_t top_k = 0;  ///< 0: all.
   double top_p = 1.0;      ///< 1: all.
   std::uint64_t seed = 0;

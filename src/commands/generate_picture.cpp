@@ -14,6 +14,9 @@
 namespace unroll {
 namespace {
 
+/// Sharper than the mean image of the class, which is a blur of all its hands.
+constexpr double kPaintingTemperature = 0.4;
+
 GreyImage as_picture(const at::Tensor& logits) {
   const auto bytes =
       (logits.sigmoid() * 255.0).round().to(at::kByte).cpu().contiguous();
@@ -37,8 +40,10 @@ int paint_picture(const GenerateRequest& request, Console& console) {
                   classes);
   const auto device = source.load_into(painter);
   const at::NoGradGuard no_grad;
-  const auto picture = as_picture(
-      painter.forward(at::full({1}, label, at::kLong).to(device))[0]);
+  const auto logits =
+      painter.forward(at::full({1}, label, at::kLong).to(device))[0];
+  const auto picture =
+      as_picture(logits / request.temperature.value_or(kPaintingTemperature));
   const Path file = request.output.empty() ? Path(fmt::format("{}.png", label))
                                            : request.output;
   write_png(file, picture);

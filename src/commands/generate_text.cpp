@@ -70,8 +70,8 @@ int generate_text(const GenerateRequest& request, Console& console) {
   Writer writer(console, config.data.unit);
   for (const auto& unit : tokens(request.prompt, config.data))
     writer.write(unit);
-  const Sampling sampling{request.greedy, request.temperature, request.top_k,
-                          request.top_p, request.seed};
+  const Sampling sampling{request.greedy, request.temperature.value_or(1.0),
+                          request.top_k, request.top_p, request.seed};
   generate_text(model, device, prompt, request.length, sampling,
                 [&](std::int64_t id) {
                   writer.write(vocabulary.unit(id));

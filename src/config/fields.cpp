@@ -100,6 +100,11 @@ void describe(FieldVisitor& v, RunConfig& c) {
           Flag{c.deterministic});
   v.field({"threads", "CPU threads. 0: as many as LibTorch takes by itself."},
           Integer{c.threads, from(0, 1024)});
+  v.field({"kernels",
+           "What computes the layers. fused: this program's own kernels where "
+           "they apply (on a CPU), else LibTorch's. torch: LibTorch's alone. "
+           "Results differ by rounding only."},
+          choice(c.kernels, {"fused", "torch"}));
   describe(v, c.task);
   v.section({"optimizer", "How a gradient becomes a step."},
             [&c](FieldVisitor& inner) { describe(inner, c.optimizer); });

@@ -80,6 +80,8 @@ using TaskConfig =
 
 enum class DeviceChoice { automatic, cpu, cuda };
 
+enum class KernelsChoice { fused, torch };
+
 struct RunConfig {
   std::string name;  ///< Empty: the config file's own name.
   TaskConfig task;
@@ -87,6 +89,7 @@ struct RunConfig {
   DeviceChoice device = DeviceChoice::automatic;
   bool deterministic = false;
   std::int64_t threads = 0;  ///< 0: as many as LibTorch takes by itself.
+  KernelsChoice kernels = KernelsChoice::fused;
   OptimizerConfig optimizer;
   ScheduleConfig schedule;
   TrainingConfig training;

@@ -1,5 +1,6 @@
 #include "models/painter.h"
 
+#include <ATen/ops/arange.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/zeros.h>
 
@@ -15,6 +16,13 @@ Painter::Painter(const PainterConfig& config, ImageShape image,
 }
 
 at::Tensor Painter::forward(const at::Tensor& classes_N) {
+  const std::int64_t classes = rnn_->inputs();
+  if (classes_N.size(0) <= classes) return paint(classes_N);
+  const auto each = at::arange(classes, classes_N.options());
+  return paint(each).index_select(0, classes_N);
+}
+
+at::Tensor Painter::paint(const at::Tensor& classes_N) {
   auto inputs_TNK = at::zeros({image_.rows, classes_N.size(0), rnn_->inputs()},
                               output_->weight.options().requires_grad(false));
   inputs_TNK[0].scatter_(1, classes_N.unsqueeze(1), 1.0);

@@ -18,10 +18,12 @@ class Painter : public torch::nn::Module {
   Painter(const PainterConfig& config, ImageShape image, std::int64_t classes);
 
   /// classes: [N] int64 -> [N, rows, cols] logits; their sigmoid is how bright
-  /// each pixel is, 0 to 1.
+  /// each pixel is, 0 to 1. A class that is asked for often is painted once.
   at::Tensor forward(const at::Tensor& classes_N);
 
  private:
+  at::Tensor paint(const at::Tensor& classes_N);
+
   double dropout_;
   ImageShape image_;
   std::shared_ptr<RecurrentStack> rnn_;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/process.h"
+#include "kernels/choice.h"
 
 namespace unroll {
 namespace {
@@ -30,6 +31,7 @@ void prepare_libtorch(const RunConfig& config) {
   static const int default_threads = at::get_num_threads();
   at::set_num_threads(config.threads > 0 ? static_cast<int>(config.threads)
                                          : default_threads);
+  use_fused_kernels(config.kernels == KernelsChoice::fused);
   auto& context = at::globalContext();
   context.setDeterministicAlgorithms(config.deterministic,
                                      /*warn_only=*/false);
@@ -41,7 +43,7 @@ std::string describe(c10::Device device) {
   if (device.is_cuda()) return "CUDA";
   const int threads = at::get_num_threads();
   return fmt::format("CPU, {} thread{}, {}", threads, threads == 1 ? "" : "s",
-                     at::get_cpu_capability());
+                     describe_kernels());
 }
 
 }  // namespace unroll

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+namespace unroll {
+
+/// Whether layers run on this program's own kernels where those apply. True at
+/// first; for the whole process.
+void use_fused_kernels(bool fused);
+
+/// Whether they do for such an input: fused ones are used, and it is of floats
+/// on the CPU.
+bool fused_kernels_apply(const at::Tensor& input);
+
+/// Called by every backward pass here: gradients of gradients are LibTorch's
+/// work. Throws RunError where one is asked for.
+void refuse_double_backward();
+
+/// "fused kernels (avx512)" or "LibTorch's kernels (AVX512)".
+std::string describe_kernels();
+
+}  // namespace unroll

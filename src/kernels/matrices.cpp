@@ -1,0 +1,73 @@
+#include "kernels/matrices.h"
+
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "kernels/parallel.h"
+
+namespace unroll {
+
+PackedMatrix::PackedMatrix(const MatrixView& from, std::int64_t rows,
+                           std::int64_t cols)
+    : data_(at::empty({packed_size(rows, cols)}, at::kFloat)),
+      rows_(rows),
+      cols_(cols) {
+  simd().pack(from, rows, cols, data_.mutable_data_ptr<float>());
+}
+
+Panels PackedMatrix::panels(std::int64_t row) const {
+  auto all = packed(data_.const_data_ptr<float>(), rows_);
+  all.data += row * all.row_step;
+  return all;
+}
+
+namespace {
+
+/// Below this many multiply-adds a part, waking a thread costs more than it
+/// brings.
+constexpr std::int64_t kSmallestPart = 1 << 16;
+
+void multiply_rows(Multiply part, std::int64_t from, std::int64_t to) {
+  std::vector<Product> products(part.products, part.products + part.count);
+  for (auto& product : products)
+    product.left.data += from * product.left.row_step;
+  part.products = products.data();
+  part.rows = to - from;
+  part.target += from * part.target_row_step;
+  simd().multiply(part);
+}
+
+void multiply_cols(Multiply part, std::int64_t from, std::int64_t to) {
+  const auto width = simd().panel_width;
+  std::vector<Product> products(part.products, part.products + part.count);
+  for (auto& product : products)
+    product.right.data += from * product.right.panel_step;
+  part.products = products.data();
+  part.cols = std::min(to * width, part.cols) - from * width;
+  part.target += from * width;
+  if (part.bias != nullptr) part.bias += from * width;
+  simd().multiply(part);
+}
+
+}  // namespace
+
+void multiply_in_parallel(const Multiply& all) {
+  std::int64_t depth = 0;
+  for (std::int64_t i = 0; i < all.count; ++i) depth += all.products[i].depth;
+  const auto width = simd().panel_width;
+  const auto panels = (all.cols + width - 1) / width;
+  const auto parts = parallel_parts(all.rows * all.cols * depth, kSmallestPart);
+  // Cut where there is more to cut: rows in tiles, or columns in panels.
+  const auto tiles = (all.rows + simd().tile_rows - 1) / simd().tile_rows;
+  const bool by_rows = tiles >= panels;
+  const auto units = by_rows ? all.rows : panels;
+  const auto pieces = std::min(parts, by_rows ? tiles : panels);
+  parallel(pieces, [&](std::int64_t i) {
+    const auto from = units * i / pieces, to = units * (i + 1) / pieces;
+    by_rows ? multiply_rows(all, from, to) : multiply_cols(all, from, to);
+  });
+}
+
+}  // namespace unroll
