@@ -126,6 +126,9 @@ TEST_CASE("a painter is told the class at its first step only", "[models]") {
   const auto rows = at::linear(run.outputs, parameters["output.weight"],
                                parameters["output.bias"]);
   CHECK(difference(model.forward(at::arange(3)), rows) < 1e-6);
+
+  const auto asked = at::tensor({2, 0, 2, 1, 1}, at::kLong);
+  CHECK(difference(model.forward(asked), rows.index_select(0, asked)) < 1e-6);
 }
 
 }  // namespace unroll

@@ -63,6 +63,11 @@ def test_a_class_is_painted(unroll):
     config = unroll.config()
     unroll("train", config)
     assert unroll.json("predict", "tiny", "7.png")["predictions"]
+    # Temperature goes from black and white to nothing but grey.
+    for temperature, code in ((1e-9, 0), (1e9, 2)):
+        unroll("generate", "painting", "--class", 7, "--temperature",
+               temperature)
+        unroll("predict", "tiny", "7.png", code=code)
 
 
 def test_mistakes_are_explained(unroll, strip):
@@ -75,7 +80,9 @@ def test_mistakes_are_explained(unroll, strip):
     start(unroll, "painting", **DATA)
     assert "there are 0 to 9" in unroll("generate", "painting", "--class", 12,
                                         code=2).err
-    assert "--class" in unroll("generate", "painting", code=2).err
+    for options in ((), ("--temperature", 1), ("--output", "x.png")):
+        assert "needs --class" in unroll("generate", "painting", *options,
+                                         code=2).err
     config = unroll.config(training={"label_smoothing": 0.1}, task="painting",
                            model={"type": "fc"})
     assert "model.type" in unroll("check", config, code=2).out
