@@ -119,7 +119,10 @@ void describe(FieldVisitor& v, TextDataConfig& c) {
 void describe(FieldVisitor&, TinyShakespeareData&) {}
 
 void describe(FieldVisitor& v, TextFilesData& c) {
-  v.field({"files", "Files that make up the text, in this order.", true},
+  v.field({"files",
+           "Files that make up the text, in this order. Of CoNLL-U (.conllu, "
+           ".conllu.gz) the sentences count.",
+           true},
           FileList{c.files});
 }
 

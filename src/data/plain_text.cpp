@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <cmath>
 #include <cstddef>
+#include <string_view>
 #include <utility>
 
 #include "base/error.h"
@@ -30,6 +33,25 @@ void cut(std::string text, double valid_fraction, PlainText& set) {
   set.train = std::move(text);
 }
 
+bool is_conllu(const std::string& name) {
+  return name.ends_with(".conllu") || name.ends_with(".conllu.gz");
+}
+
+/// Its sentences as they were written, one a line.
+std::string sentences(const TextFile& file) {
+  constexpr std::string_view kMark = "# text = ";
+  std::string text;
+  for (const auto line : lines_of(file))
+    if (line.starts_with(kMark))
+      text.append(line.substr(kMark.size())).append("\n");
+  if (text.empty())
+    throw UserError(
+        fmt::format("{}: no line starts with \"{}\", as sentences of a CoNLL-U "
+                    "file do",
+                    file.name, kMark));
+  return text;
+}
+
 TextFiles read_files(const std::vector<std::string>& files) {
   if (files.empty())
     throw UserError("data.files: names no file; give at least one");
@@ -47,7 +69,8 @@ PlainText open_plain_text(const TextDataConfig& config, Console& console) {
           : open_public_set("tiny_shakespeare", config.dir, console);
   PlainText set{facts_of(found), {}, {}};
   std::string text;
-  for (const TextFile& file : found.files) text += file.text;
+  for (const TextFile& file : found.files)
+    text += is_conllu(file.name) ? sentences(file) : file.text;
   cut(std::move(text), config.valid_fraction, set);
   return set;
 }

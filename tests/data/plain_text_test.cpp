@@ -46,6 +46,22 @@ TEST_CASE("several files are one text, packed or not", "[data]") {
         set.sha256);
 }
 
+TEST_CASE("of a CoNLL-U file the sentences are read", "[data]") {
+  NoSets alone;
+  const std::string file =
+      "# newdoc\n# text = Time flies.\r\n1\tTime\ttime\n2\tflies\tfly\n\n"
+      "# text = So\n1\tSo\tso\n";
+  alone.write("a.conllu", file);
+  alone.folder.write("a.conllu.gz", gzip(bytes_of(file)));
+  const auto set =
+      open_plain_text(files({"a.conllu", "a.conllu.gz"}, 0), alone.console);
+  CHECK(set.train == "Time flies.\nSo\nTime flies.\nSo\n");
+  alone.write("b.conllu", "1\tTime\ttime\n");
+  const auto error =
+      user_error([&] { open_plain_text(files({"b.conllu"}), alone.console); });
+  CHECK(says(error, "b.conllu: no line starts with \"# text = \""));
+}
+
 TEST_CASE("files that hold no text are refused by name", "[data]") {
   NoSets alone;
   const auto refused = [&](const std::vector<std::string>& names,
