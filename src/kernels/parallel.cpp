@@ -2,7 +2,7 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/TensorIterator.h>
-#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
 
 #include <algorithm>
 #include <numeric>
@@ -23,7 +23,7 @@ void parallel(std::int64_t count, c10::function_ref<void(std::int64_t)> task) {
   auto tensor = at::from_blob(numbers.data(), {count}, at::kLong);
   auto iterator = at::TensorIteratorConfig()
                       .add_output(tensor)
-                      .check_all_same_dtype(false)
+                      .resize_outputs(false)
                       .build();
   iterator.for_each(
       [&](char** data, const std::int64_t* strides, std::int64_t size) {
