@@ -23,6 +23,7 @@ void parallel(std::int64_t count, c10::function_ref<void(std::int64_t)> task) {
   auto tensor = at::from_blob(numbers.data(), {count}, at::kLong);
   auto iterator = at::TensorIteratorConfig()
                       .add_output(tensor)
+                      .check_all_same_dtype(false)
                       .resize_outputs(false)
                       .build();
   iterator.for_each(
