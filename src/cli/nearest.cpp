@@ -9,6 +9,13 @@
 namespace unroll {
 namespace {
 
+bool is_target(const Arguments& arguments) {
+  const std::string side = arguments.value("side");
+  if (!arguments.has("side") || side == "source") return false;
+  if (side == "target") return true;
+  throw UserError("--side " + side + ": there are source, target");
+}
+
 int run(const Arguments& arguments, Context& context) {
   NearestRequest request;
   const std::string& from = arguments.operands.at(0);
@@ -18,6 +25,7 @@ int run(const Arguments& arguments, Context& context) {
                                {.low = 1, .high = 1'000'000});
   request.output = arguments.value("output");
   request.weights = arguments.value("weights");
+  request.target = is_target(arguments);
   if (request.words.empty() && request.analogies.empty() &&
       request.output.empty())
     throw UserError("nearest needs a word, --analogy or --output");
@@ -26,6 +34,8 @@ int run(const Arguments& arguments, Context& context) {
     request.vectors = from;
   else
     request.subject = open_subject(from, {}, context);
+  if (!request.subject && request.target)
+    throw UserError("--side is of a translator's run, not of a file");
   if (request.subject && !request.subject->run)
     throw UserError(from + ": nearest needs a run or a file of vectors");
   return open_engine().nearest(request, context.console);
@@ -40,23 +50,25 @@ those of a file in word2vec's text format, which --output writes.)";
 }  // namespace
 
 Command nearest_command() {
-  return {"nearest",
-          {"RUN WORD ... [--analogy \"A - B + C\"]", "VECTORS WORD ...",
-           "RUN --output VECTORS"},
-          "words near a word, analogies; saves vectors",
-          kDescription,
-          {"nearest word2vec film guitar",
-           "nearest word2vec --analogy \"king - man + woman\"",
-           "nearest word2vec --output vectors.txt"},
-          {{"analogy", "TERMS", "words near a sum of words; may be repeated"},
-           {"count", "N", "how many; default 10"},
-           {"output", "FILE", "write all vectors in word2vec's text format"},
-           {"weights", "WEIGHTS",
-            "best, last or a file; default: the run's choice"}},
-          "RUN or VECTORS, then WORD ...",
-          1,
-          static_cast<std::size_t>(-1),
-          run};
+  return {
+      "nearest",
+      {"RUN WORD ... [--analogy \"A - B + C\"]", "VECTORS WORD ...",
+       "RUN --output VECTORS"},
+      "words near a word, analogies; saves vectors",
+      kDescription,
+      {"nearest word2vec film guitar",
+       "nearest word2vec --analogy \"king - man + woman\"",
+       "nearest word2vec --output vectors.txt"},
+      {{"analogy", "TERMS", "words near a sum of words; may be repeated"},
+       {"count", "N", "how many; default 10"},
+       {"side", "SIDE", "of a translator: source (default) or target words"},
+       {"output", "FILE", "write all vectors in word2vec's text format"},
+       {"weights", "WEIGHTS",
+        "best, last or a file; default: the run's choice"}},
+      "RUN or VECTORS, then WORD ...",
+      1,
+      static_cast<std::size_t>(-1),
+      run};
 }
 
 }  // namespace unroll

@@ -42,8 +42,8 @@ struct GenerateRequest {
   std::int64_t length = 500;  ///< Units that it adds.
   bool greedy = false;
   std::optional<double> temperature;  ///< By default the task's own.
-  std::int64_t top_k = 0;  ///< 0: all.
-  double top_p = 1.0;      ///< 1: all.
+  std::int64_t top_k = 0;             ///< 0: all.
+  double top_p = 1.0;                 ///< 1: all.
   std::uint64_t seed = 0;
   std::optional<std::int64_t> label;  ///< The class that is painted.
   Path output;                        ///< Where a picture goes.
@@ -60,7 +60,8 @@ struct NearestRequest {
   std::vector<std::string> words;
   std::vector<std::string> analogies;  ///< "king - man + woman"
   std::int64_t count = 10;             ///< Neighbours of each.
-  Path output;  ///< Where all vectors go; empty: nowhere.
+  bool target = false;  ///< Of a translator: the words it writes.
+  Path output;          ///< Where all vectors go; empty: nowhere.
 };
 
 struct GradientsRequest {

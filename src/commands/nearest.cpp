@@ -17,16 +17,27 @@
 namespace unroll {
 namespace {
 
-/// Whose vectors a run's are: a row of this parameter for each unit of the
-/// signature's "vocabulary". Empty: it has none.
-struct VectorsOf {
-  std::string operator()(const WordVectorsConfig&) const { return "in.weight"; }
+/// Which vectors a run's are: a row of this parameter for each unit of this
+/// vocabulary of the signature.
+struct Place {
+  std::string parameter;  ///< Empty: there is none.
+  std::string vocabulary = "vocabulary";
+};
+
+struct PlaceOf {
+  bool target = false;
+
+  Place operator()(const WordVectorsConfig&) const { return {"in.weight"}; }
+  Place operator()(const TranslationConfig&) const {
+    return target ? Place{"decoder.embedding.weight", "target_vocabulary"}
+                  : Place{"embedding.weight", "source_vocabulary"};
+  }
   template <class Task>
-  std::string operator()(const Task& task) const {
+  Place operator()(const Task& task) const {
     if constexpr (requires { task.model.embedding; })
       if (std::holds_alternative<LearnedEmbedding>(task.model.embedding.kind))
-        return "embedding.weight";
-    return "";
+        return {"embedding.weight"};
+    return {};
   }
 };
 
@@ -53,16 +64,19 @@ at::Tensor read_vectors(const Path& file, const std::string& name,
 
 WordSpace vectors_of_run(const NearestRequest& request, Console& console) {
   const auto& [config, run] = request.subject.value();
-  const std::string name = std::visit(VectorsOf{}, config.task);
-  if (name.empty())
+  if (request.target && !std::holds_alternative<TranslationConfig>(config.task))
+    throw UserError("--side target is of translation; this run has one side");
+  const Place place = std::visit(PlaceOf{request.target}, config.task);
+  if (place.parameter.empty())
     throw UserError(
         "this run's model has no learned word vectors: nearest is of "
-        "word_vectors, and of language_modeling, text_classification and "
-        "tagging with model.embedding.type \"learned\"");
+        "word_vectors, translation, and of language_modeling, "
+        "text_classification and tagging with model.embedding.type "
+        "\"learned\"");
   const ModelSource source(*request.subject, request.weights, console);
-  const auto vocabulary = source.vocabulary("vocabulary");
+  const auto vocabulary = source.vocabulary(place.vocabulary);
   const auto rows = read_vectors(find_weights(run.value(), request.weights),
-                                 name, vocabulary.size());
+                                 place.parameter, vocabulary.size());
   // Number 0 stands for all words that are unknown.
   const auto known = rows.slice(0, 1);
   std::vector<std::string> words;
