@@ -43,7 +43,7 @@ Command evaluate_command() {
       {"evaluate mnist_rnn", "evaluate mnist_rnn --split valid --weights last",
        "evaluate configs/mnist_rnn.json --weights from_python.pt"},
       {{"split", "SPLIT",
-        "test (default; valid if nothing tests), valid or train"},
+        "test, valid or train; default: the first that has data"},
        {"weights", "WEIGHTS",
         "best, last or a file; default: the run's choice"},
        settings_option("change data.dir, device, threads, ...")},

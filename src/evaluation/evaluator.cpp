@@ -175,7 +175,9 @@ Json signature_from_data(const RunConfig& config, Console& console) {
 
 SplitName chosen_split(const Task& task, const std::string& name) {
   if (name.empty())
-    return task.has_split(SplitName::test) ? SplitName::test : SplitName::valid;
+    return task.has_split(SplitName::test)    ? SplitName::test
+           : task.has_split(SplitName::valid) ? SplitName::valid
+                                              : SplitName::train;
   const SplitName split = parse_split(name);
   if (!task.has_split(split))
     throw UserError(fmt::format("this run's data have no {} split", name));

@@ -56,8 +56,8 @@ Json read_signature(const RunFolder& run);
 /// The same from the data themselves.
 Json signature_from_data(const RunConfig& config, Console& console);
 
-/// The split of that name; of "", the test split, or the validation split where
-/// there is no test. Throws UserError if the task has no such split.
+/// The split of that name; of "", the first that the task has of test,
+/// validation and training. Throws UserError if the task has no such split.
 SplitName chosen_split(const Task& task, const std::string& name);
 
 /// The split's loss, confusion and `mistakes` most confident mistakes.

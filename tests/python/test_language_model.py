@@ -98,6 +98,14 @@ def test_language_models_are_compared_by_bits(unroll):
     assert all(row["reused"] and row["bits_per_character"] > 0 for row in rows)
 
 
+def test_without_other_data_the_training_text_measures(unroll):
+    unroll("train", write(unroll, data={"valid_fraction": 0},
+                          training={"epochs": 1}))
+    assert unroll.json("evaluate", "lm")["split"] == "train"
+    assert "no valid split" in unroll("evaluate", "lm", "--split", "valid",
+                                      code=2).err
+
+
 @pytest.mark.parametrize("words, message", [
     (["generate", "lm", "--prompt", "she's"], "\"'\" is unknown"),
     (["generate", "lm", "--top-p", "2"], "--top-p"),
