@@ -12,7 +12,9 @@ struct TextFeature {
 };
 
 /// Inside quotes and inside brackets (0 or 1, from the opening mark on; an
-/// empty line ends what was not closed), position in the line (characters since
+/// empty line ends what was not closed; an apostrophe opens a quote before a
+/// word if one after a word or mark closes it before the next empty line, and
+/// 'tis and its like open none), position in the line (characters since
 /// its start), upper case (0 or 1), end of a line (0 or 1).
 /// characters: code points, each as its bytes.
 std::vector<TextFeature> text_features(

@@ -24,6 +24,16 @@ TEST_CASE("quotes and brackets are inside until they close", "[evaluation]") {
   CHECK(marks("f(x[1])y)", 1) == "011111000");
 }
 
+TEST_CASE("apostrophes quote where they open and close", "[evaluation]") {
+  CHECK(marks("a 'b c' d", 0) == "001111000");
+  CHECK(marks("'I don't,' he", 0) == "1111111110000");
+  CHECK(marks("\u2018a\u2019 b", 0) == "11000");
+  CHECK(marks("'a \"b\" c' d", 0) == "1111111100");
+  CHECK(marks("don't, the dogs' bone", 0) == std::string(21, '0'));
+  CHECK(marks("'Tis the dogs' bone", 0) == std::string(19, '0'));
+  CHECK(marks("'a\n\nb' c", 0) == std::string(8, '0'));  // it never closes
+}
+
 TEST_CASE("place in the line, capital letters, ends of lines", "[evaluation]") {
   CHECK(marks("ab\n\u00e9c", 2) == "12012");
   CHECK(marks("aB\u00c4\u00e4 1", 3) == "011000");
