@@ -54,8 +54,9 @@ const Option& known_option(const std::string& name,
   return *option;
 }
 
-/// Makes words ready for cxxopts: every value joined to its option, and every
-/// KEY=VALUE that follows a --set's own made a --set of its own. Throws
+/// Makes words ready for cxxopts: every value a word behind its option's, where
+/// it may hold anything (cxxopts finds no line's end in "--name=value"), and
+/// every KEY=VALUE that follows a --set's own made a --set of its own. Throws
 /// UserError for what cxxopts would not explain well.
 class Preparation {
  public:
@@ -89,12 +90,13 @@ class Preparation {
     const bool has_value = equals != std::string::npos;
     if (option.value.empty() && has_value)
       throw UserError(fmt::format("--{} takes no value", option.name));
-    ready_.push_back(word);
+    const std::string name = "--" + option.name;
+    ready_.push_back(name);
     if (option.value.empty()) return;
-    if (!has_value) ready_.back() += "=" + take_value(option);
+    ready_.push_back(has_value ? word.substr(equals + 1) : take_value(option));
     while (option.settings && next_ + 1 < words_.size() &&
            is_setting(words_[next_ + 1]))
-      ready_.push_back("--" + option.name + "=" + checked(words_[++next_]));
+      ready_.insert(ready_.end(), {name, checked(words_[++next_])});
   }
 
   const std::string& take_value(const Option& option) {

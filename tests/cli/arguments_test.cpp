@@ -43,15 +43,18 @@ TEST_CASE("of an option given twice the last counts", "[cli]") {
         "b");
 }
 
-TEST_CASE("values keep commas, equals signs, minus signs and nothing",
-          "[cli]") {
-  for (const std::string value : {"a=[1,2]", "a=b=c", "a=-1", "a=", ""}) {
+TEST_CASE("values keep commas, signs, ends of lines and nothing", "[cli]") {
+  for (const std::string value :
+       {"a=[1,2]", "a=b=c", "a=-1", "a=", "", "a\nb\r\n"}) {
     CHECK(parse_arguments({"--set", value}, kOptions).values("set") ==
           Words{value});
     CHECK(parse_arguments({"--set=" + value}, kOptions).values("set") ==
           Words{value});
   }
   CHECK(parse_arguments({"--csv", "-1"}, kOptions).value("csv") == "-1");
+  for (const std::string value : {"--", "--json", "-x"})
+    CHECK(parse_arguments({"--csv=" + value, "a"}, kOptions).value("csv") ==
+          value);
 }
 
 TEST_CASE("--set takes the settings after it, and no operand", "[cli]") {
