@@ -13,6 +13,8 @@
 #include <cmath>
 #include <utility>
 
+#include "kernels/choice.h"
+#include "kernels/recurrent_layer.h"
 #include "models/padding.h"
 
 namespace unroll {
@@ -31,6 +33,18 @@ std::int64_t cudnn_mode(Cell cell) {
       break;
   }
   return 2;
+}
+
+RecurrentCell fused_cell(Cell cell) {
+  switch (cell) {
+    case Cell::rnn:
+      return RecurrentCell::rnn;
+    case Cell::gru:
+      return RecurrentCell::gru;
+    case Cell::lstm:
+      break;
+  }
+  return RecurrentCell::lstm;
 }
 
 /// A call that runs one direction passes cuDNN a part of the weights, which it
@@ -149,22 +163,64 @@ Recurrence RecurrentStack::run_padded(at::Tensor x, const at::Tensor& lengths_N,
   return {within.clear(x), {at::stack(last), {}}};
 }
 
+Recurrence RecurrentStack::run_with_libtorch(const at::Tensor& x_TNI,
+                                             const at::Tensor& lengths_N,
+                                             const RecurrentState& state) {
+  const auto start = whole_state(x_TNI, state);
+  if (!lengths_N.defined())
+    return is_small_step(x_TNI) ? run_small_step(x_TNI, start)
+                                : run_together(x_TNI, start);
+  if (config_.bidirectional) return run_padded(x_TNI, lengths_N, start);
+  auto run = run_together(x_TNI, start);
+  const WithinLengths within(lengths_N, x_TNI.size(0));
+  return {within.clear(run.outputs),
+          {within.last(run.outputs).unsqueeze(0), {}}};
+}
+
+/// One step of few sequences takes less time than packing the weights.
+bool RecurrentStack::runs_fused(const at::Tensor& x_TNI) const {
+  return fused_kernels_apply(x_TNI) &&
+         (x_TNI.size(0) > 1 || x_TNI.size(1) >= kFewSequences);
+}
+
+Recurrence RecurrentStack::run_fused(at::Tensor x, const at::Tensor& lengths_N,
+                                     const RecurrentState& state,
+                                     WantedOutputs wanted) const {
+  const auto wide = static_cast<std::size_t>(kWeightsPerDirection) *
+                    static_cast<std::size_t>(directions());
+  const auto of_layer = [&](const at::Tensor& all, std::int64_t layer) {
+    return all.defined() ? all.narrow(0, layer * directions(), directions())
+                         : all;
+  };
+  const auto steps = x.size(0);
+  std::vector<at::Tensor> h, c;
+  for (std::int64_t layer = 0; layer < config_.layers; ++layer) {
+    if (layer > 0) x = at::dropout(x, config_.dropout, is_training());
+    RecurrentInput input{x, of_layer(state.h, layer), of_layer(state.c, layer),
+                         lengths_N};
+    input.only_last = wanted == WantedOutputs::last && !lengths_N.defined() &&
+                      layer + 1 == config_.layers;
+    auto run =
+        recurrent_layer(fused_cell(config_.cell), input,
+                        at::TensorList(weights_).slice(
+                            static_cast<std::size_t>(layer) * wide, wide));
+    x = run.outputs;
+    if (run.h.defined()) h.push_back(run.h);
+    if (run.c.defined()) c.push_back(run.c);
+    if (input.only_last) return {x, {}};
+  }
+  if (lengths_N.defined())
+    return {WithinLengths(lengths_N, steps).clear(x), {h.back(), {}}};
+  return {x, {at::cat(h), c.empty() ? at::Tensor() : at::cat(c)}};
+}
+
 Recurrence RecurrentStack::forward(const at::Tensor& x_NTI,
                                    const at::Tensor& lengths_N,
-                                   const RecurrentState& state) {
+                                   const RecurrentState& state,
+                                   WantedOutputs wanted) {
   const auto x_TNI = x_NTI.transpose(0, 1).contiguous();
-  const auto start = whole_state(x_TNI, state);
-  auto result = [&] {
-    if (!lengths_N.defined()) {
-      return is_small_step(x_TNI) ? run_small_step(x_TNI, start)
-                                  : run_together(x_TNI, start);
-    }
-    if (config_.bidirectional) return run_padded(x_TNI, lengths_N, start);
-    auto run = run_together(x_TNI, start);
-    const WithinLengths within(lengths_N, x_TNI.size(0));
-    return Recurrence{within.clear(run.outputs),
-                      {within.last(run.outputs).unsqueeze(0), {}}};
-  }();
+  auto result = runs_fused(x_TNI) ? run_fused(x_TNI, lengths_N, state, wanted)
+                                  : run_with_libtorch(x_TNI, lengths_N, state);
   result.outputs = result.outputs.transpose(0, 1);
   return result;
 }

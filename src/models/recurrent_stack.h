@@ -12,6 +12,10 @@
 
 namespace unroll {
 
+/// Of which steps the top layer's outputs are wanted. The last one's alone are
+/// computed with less work where the stack is bidirectional.
+enum class WantedOutputs { all, last };
+
 /// A stack of recurrent layers, with parameters, their names, their first
 /// values and their equations as in PyTorch's RNN, LSTM and GRU
 /// (plain_cells.h has the equations): weights go from the one to the other.
@@ -30,9 +34,13 @@ class RecurrentStack : public torch::nn::Module {
   /// step of each sequence and direction. The layers below it and an lstm's c
   /// are not given then.
   ///
+  /// Where the last output alone is wanted, and without lengths, `outputs` may
+  /// be [N, 1, D*H] and `last` undefined.
+  ///
   /// Dropout stands between layers, in training mode.
   Recurrence forward(const at::Tensor& x_NTI, const at::Tensor& lengths_N = {},
-                     const RecurrentState& state = {});
+                     const RecurrentState& state = {},
+                     WantedOutputs wanted = WantedOutputs::all);
 
   /// "LSTM(28, 128, 4 layers, bidirectional)"
   std::string describe() const;
@@ -48,6 +56,12 @@ class RecurrentStack : public torch::nn::Module {
   at::TensorList weights(std::int64_t layer, std::int64_t direction) const;
   RecurrentState whole_state(const at::Tensor& x_TNI,
                              const RecurrentState& state) const;
+  bool runs_fused(const at::Tensor& x_TNI) const;
+  Recurrence run_fused(at::Tensor x_TNI, const at::Tensor& lengths_N,
+                       const RecurrentState& state, WantedOutputs wanted) const;
+  Recurrence run_with_libtorch(const at::Tensor& x_TNI,
+                               const at::Tensor& lengths_N,
+                               const RecurrentState& state);
   Recurrence run_together(const at::Tensor& x_TNI, const RecurrentState& state);
   bool is_small_step(const at::Tensor& x_TNI) const;
   Recurrence run_small_step(const at::Tensor& x_TNI,

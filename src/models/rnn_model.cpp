@@ -41,7 +41,9 @@ void RnnModel::show_rnn(const at::Tensor& outputs,
 
 at::Tensor RnnModel::trace(const at::Tensor& images,
                            const LayerVisitor& visit) {
-  const auto run = rnn_->forward(images);
+  const bool reads_last = config_.readout == Readout::last && !visit;
+  const auto run = rnn_->forward(
+      images, {}, {}, reads_last ? WantedOutputs::last : WantedOutputs::all);
   if (visit) show_rnn(run.outputs, visit);
   const auto read = read_out(config_.readout, run, rnn_->directions());
   return run_layers(layers_, "layers", read, visit);

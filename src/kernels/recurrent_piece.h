@@ -1,0 +1,56 @@
+#pragma once
+
+#include <algorithm>
+
+#include "kernels/recurrent_pass.h"
+
+namespace unroll {
+
+/// Rows [from, to) of a batch, in one direction.
+struct Piece {
+  const RecurrentShape& shape;
+  const RecurrentTape& tape;
+  std::int64_t direction;
+  std::int64_t from, to;
+
+  std::int64_t rows() const { return to - from; }
+  std::int64_t output_columns() const { return shape.directions * shape.units; }
+
+  const float* x(std::int64_t time) const {
+    return tape.x.const_data_ptr<float>() +
+           (time * shape.batch + from) * shape.inputs;
+  }
+  /// Of a tensor [T, N, D*H].
+  template <typename Float>
+  Float* of_outputs(Float* outputs, std::int64_t time) const {
+    return outputs + (time * shape.batch + from) * output_columns() +
+           direction * shape.units;
+  }
+  /// Of a tensor [D, N, H].
+  template <typename Float>
+  Float* of_state(Float* state) const {
+    return state + (direction * shape.batch + from) * shape.units;
+  }
+
+  /// h before step s: null where that is zeros.
+  MatrixView h_before(std::int64_t s) const {
+    if (s == 0)
+      return {tape.h0.defined() ? of_state(tape.h0.const_data_ptr<float>())
+                                : nullptr,
+              shape.units, 1};
+    return {of_outputs(tape.outputs.const_data_ptr<float>(),
+                       shape.time(direction, s - 1)),
+            output_columns(), 1};
+  }
+
+  const std::int64_t* lengths() const {
+    return tape.lengths.defined()
+               ? tape.lengths.const_data_ptr<std::int64_t>() + from
+               : nullptr;
+  }
+};
+
+/// How a batch is cut: into as many pieces as threads, of 8 rows at least.
+std::int64_t pieces_of(std::int64_t batch);
+
+}  // namespace unroll
