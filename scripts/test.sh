@@ -41,16 +41,9 @@ add_peers() {  # PYTHON
   else
     local venv
     venv=$cache/tests-$(printf '%s' "$1" | cksum | cut -d' ' -f1)
-    [[ -e $venv/.complete ]] || make_venv_beside "$1" "$venv" || return
+    make_venv_beside "$1" "$venv" "${peers[@]}" || return
     printf '%s\n' "$venv/bin/python"
   fi
-}
-
-make_venv_beside() {  # PYTHON FOLDER
-  say "Installing ${peers[*]} into $2 (about 0.4 GB of disk)"
-  "$1" -m venv --clear "$2" >&2 &&
-    dirname "$libtorch" >"$(echo "$2"/lib/python*/site-packages)/torch.pth" &&
-    pip_install "$2/bin/python" "${peers[@]}" && touch "$2/.complete"
 }
 
 build_tests() {

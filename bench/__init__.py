@@ -1,0 +1,1 @@
+"""How fast the program is, beside its peers. Run by scripts/bench.sh."""
