@@ -35,7 +35,8 @@ int main(int, char** arguments) {
   const auto start = std::chrono::steady_clock::now();
   std::vector<std::thread> threads;
   for (int i = 0; i < count; ++i)
-    threads.emplace_back([&results, i] { results[i] = work(0.5f + 0.01f * i); });
+    threads.emplace_back(
+        [&results, i] { results[i] = work(0.5f + 0.01f * i); });
   for (auto& thread : threads) thread.join();
   const std::chrono::duration<double> seconds =
       std::chrono::steady_clock::now() - start;
