@@ -55,6 +55,7 @@ constexpr const char* kHead = R"html(<!DOCTYPE html>
     padding: .6rem; margin-bottom: .75rem; background: var(--panel) }
   .units { display: flex; flex-wrap: wrap; gap: .35rem; margin-top: .4rem }
   .units button { background: var(--paper); font-size: .85rem }
+  #reading { font: 13px ui-monospace, monospace; white-space: pre }
   .swatch { display: inline-block; padding: 0 .4rem; border-radius: 4px }
 </style>
 <h1 id="title"></h1>
@@ -63,7 +64,7 @@ constexpr const char* kHead = R"html(<!DOCTYPE html>
   <button id="before" aria-label="the unit before">&#9664;</button>
   <label>unit <select id="unit"></select></label>
   <button id="after" aria-label="the next unit">&#9654;</button>
-  <span><span class="swatch" id="low">-1</span> <span class="swatch">0</span>
+  <span><span class="swatch" id="low">&minus;1</span> <span class="swatch">0</span>
     <span class="swatch" id="high">+1</span></span>
   <span id="reading" aria-live="polite"></span>
 </div>
@@ -97,6 +98,7 @@ const colour = name =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const unitName = unit => data.layers === 1 ? `${unit}`
   : `${unit} (layer ${Math.floor(unit / data.hidden_size) + 1})`;
+const signed = v => (v < 0 ? "\u2212" : "+") + Math.abs(v).toFixed(2);
 let unit = data.chosen, place = 0;
 
 const value = (sort, t) => {
@@ -132,9 +134,8 @@ data.features.forEach(feature => {
   if (!feature.units.length) make(section, "p", "the text has none");
   const list = make(section, "div", "", "units");
   feature.units.forEach(found => {
-    const sign = found.r < 0 ? "\u2212" : "+";
     const button = make(list, "button",
-      `${unitName(found.unit)}: ${sign}${Math.abs(found.r).toFixed(2)}`);
+      `${unitName(found.unit)}: ${signed(found.r)}`);
     button.onclick = () => choose(found.unit);
     buttons.push([button, found.unit]);
   });
@@ -156,7 +157,7 @@ function go(t) {
   spans[place].scrollIntoView({block: "nearest"});
   $("place").value = t;
   $("reading").textContent = data.series.map((series, sort) =>
-    `${series.name} ${value(sort, t).toFixed(2)}`).join("  ");
+    `${series.name} ${signed(value(sort, t))}`).join("   ");
   draw();
 }
 
@@ -179,7 +180,8 @@ function draw() {
   pen.fillStyle = colour("--soft");
   [1, 0, -1].forEach(v => {
     pen.beginPath(); pen.moveTo(left, y(v)); pen.lineTo(wide, y(v)); pen.stroke();
-    pen.textAlign = "right"; pen.fillText(v, left - 6, y(v) + 4);
+    pen.textAlign = "right";
+    pen.fillText(`${v}`.replace("-", "\u2212"), left - 6, y(v) + 4);
   });
   pen.textAlign = "center";
   pen.fillStyle = colour("--ink");

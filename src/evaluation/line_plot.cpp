@@ -4,25 +4,27 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+
+#include "base/text.h"
 
 namespace unroll {
 namespace {
 
-constexpr double kWidth = 760, kHeight = 420;
-constexpr double kLeft = 78, kRight = 150, kTop = 44, kBottom = 52;
+constexpr double kHeight = 420, kTop = 44, kBottom = 52;
+constexpr double kLeft = 78, kRight = 610;  // of the lines; names stand beside
+constexpr double kLetterWidth = 7.6;
 constexpr int kMostTicks = 10;
 
-constexpr const char* kHead =
-    R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 420" role="img"
-  font-family="system-ui, sans-serif" font-size="13">
-<style>
-  .paper { fill: #ffffff } .ink { fill: #1f2328 } .grid { stroke: #d0d7de }
+constexpr const char* kStyle =
+    R"(<style>
+  .plot { background: #ffffff } .ink { fill: #1f2328 } .grid { stroke: #d0d7de }
   .l0 { stroke: #0969da; fill: #0969da } .l1 { stroke: #bc4c00; fill: #bc4c00 }
   .l2 { stroke: #8250df; fill: #8250df } .l3 { stroke: #1a7f37; fill: #1a7f37 }
   .l4 { stroke: #cf222e; fill: #cf222e } .l5 { stroke: #6e7781; fill: #6e7781 }
   path { fill: none !important; stroke-width: 2 } text { stroke: none }
   @media (prefers-color-scheme: dark) {
-    .paper { fill: #0d1117 } .ink { fill: #e6edf3 } .grid { stroke: #30363d }
+    .plot { background: #0d1117 } .ink { fill: #e6edf3 } .grid { stroke: #30363d }
     .l0 { stroke: #58a6ff; fill: #58a6ff }
     .l1 { stroke: #f0883e; fill: #f0883e }
     .l2 { stroke: #bc8cff; fill: #bc8cff }
@@ -31,7 +33,6 @@ constexpr const char* kHead =
     .l5 { stroke: #8b949e; fill: #8b949e }
   }
 </style>
-<rect class="paper" width="100%" height="100%"/>
 )";
 
 std::string escaped(const std::string& text) {
@@ -54,8 +55,7 @@ struct Scale {
   std::size_t most = 1;  // the largest x
 
   double x(double value) const {
-    return kLeft +
-           (kWidth - kLeft - kRight) * value / static_cast<double>(most);
+    return kLeft + (kRight - kLeft) * value / static_cast<double>(most);
   }
   double y(double value) const {
     const double share = (std::log10(value) - low) / (high - low);
@@ -117,7 +117,7 @@ std::string axes(const Scale& scale) {
   const int y_step = (scale.high - scale.low + kMostTicks - 1) / kMostTicks;
   for (int e = scale.low; e <= scale.high; e += y_step) {
     const double y = scale.y(std::pow(10.0, e));
-    body += grid_line(kLeft, y, kWidth - kRight, y);
+    body += grid_line(kLeft, y, kRight, y);
     body += label(kLeft - 8, y + 4, "end", power_of_ten(e));
   }
   const auto x_step = tick_step(scale.most);
@@ -127,6 +127,20 @@ std::string axes(const Scale& scale) {
     body += label(x, kHeight - kBottom + 18, "middle", std::to_string(i));
   }
   return body;
+}
+
+/// The beginning, as wide as the names of the lines need.
+std::string head(const std::vector<PlotLine>& lines) {
+  std::int64_t longest = 14;
+  for (const auto& line : lines)
+    longest = std::max(longest, display_width(line.name));
+  const double width =
+      kRight + 48 + kLetterWidth * static_cast<double>(longest);
+  return fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" role=\"img\" "
+      "viewBox=\"0 0 {:.0f} {:.0f}\"\n  font-family=\"system-ui, sans-serif\" "
+      "font-size=\"13\">\n{}",
+      width, kHeight, kStyle);
 }
 
 std::string path(const PlotLine& line, std::size_t colour, const Scale& scale) {
@@ -149,17 +163,17 @@ std::string path(const PlotLine& line, std::size_t colour, const Scale& scale) {
 std::string LinePlot::svg() const {
   constexpr std::size_t kColours = 6;
   const Scale scale = scale_of(lines);
-  std::string body = kHead;
+  std::string body = head(lines);
   body += label(kLeft, 26, "start", title);
   body += axes(scale);
-  body += label((kLeft + kWidth - kRight) / 2, kHeight - 12, "middle", x_title);
+  body += label((kLeft + kRight) / 2, kHeight - 12, "middle", x_title);
   body += fmt::format(
       "<text class=\"ink\" transform=\"translate(18,{:.1f}) rotate(-90)\" "
       "text-anchor=\"middle\">{}</text>\n",
       (kTop + kHeight - kBottom) / 2, escaped(y_title));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const double y = kTop + 12 + 22.0 * static_cast<double>(i);
-    const double x = kWidth - kRight + 12;
+    const double x = kRight + 12;
     const auto colour = i % kColours;
     body += path(lines[i], colour, scale);
     body += fmt::format("<path class=\"l{}\" d=\"M{:.1f},{:.1f} h22\"{}/>\n",
