@@ -8,6 +8,7 @@
 #include "commands/output.h"
 #include "commands/trained_model.h"
 #include "data/tokens.h"
+#include "data/utf8.h"
 #include "evaluation/text_generation.h"
 
 namespace unroll {
@@ -17,6 +18,7 @@ namespace {
 std::vector<std::int64_t> prompt_ids(const std::string& prompt,
                                      const Vocabulary& vocabulary,
                                      const TokenConfig& config) {
+  check_typed_utf8(prompt, "--prompt");
   const auto units = tokens(prompt, config);
   for (const auto& unit : units)
     if (!vocabulary.knows(unit))

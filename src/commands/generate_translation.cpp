@@ -1,13 +1,16 @@
 #include <fmt/format.h>
 
+#include <functional>
 #include <iostream>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "base/stop_signal.h"
+#include "base/utf8.h"
 #include "commands/generate.h"
 #include "commands/output.h"
 #include "commands/trained_model.h"
+#include "data/utf8.h"
 #include "evaluation/attention_picture.h"
 #include "tasks/translation.h"
 
@@ -29,6 +32,28 @@ std::vector<std::vector<double>> rows_of(const at::Tensor& attention) {
     rows.emplace_back(first, first + table.size(1));
   }
   return rows;
+}
+
+void require_text(const std::string& text) {
+  check_typed_utf8(text, "--text");
+  if (trimmed(text).empty())
+    throw UserError(fmt::format(
+        "--text \"{}\": holds nothing to translate; give a word or more",
+        text));
+}
+
+/// Each line of stdin has its answer; a blank one's is blank.
+void answer_lines(const std::function<void(const std::string&)>& answer,
+                  Console& console) {
+  std::string line;
+  for (std::int64_t number = 1;
+       stop_signal() == 0 && std::getline(std::cin, line); ++number) {
+    check_typed_utf8(line, fmt::format("stdin:{}", number));
+    if (trimmed(line).empty())
+      console.line();
+    else
+      answer(line);
+  }
 }
 
 void draw_attention(const Path& file, const Translation& translation) {
@@ -60,10 +85,9 @@ int generate_translation(const GenerateRequest& request, Console& console) {
     results.push_back(to_json(text, translation));
     if (!request.output.empty()) draw_attention(request.output, translation);
   };
+  for (const auto& text : request.texts) require_text(text);
   for (const auto& text : request.texts) answer(text);
-  std::string line;
-  while (request.chat && stop_signal() == 0 && std::getline(std::cin, line))
-    answer(line);
+  if (request.chat) answer_lines(answer, console);
   print_result(console, {{"results", results}});
   return stop_signal() == 0 ? 0 : 128 + stop_signal();
 }

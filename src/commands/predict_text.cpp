@@ -18,7 +18,7 @@ namespace {
 /// What training would take for one unknown unit is a slip here.
 void require_units(const std::string& text,
                    const std::vector<std::string>& units) {
-  check_utf8(text, "--text");
+  check_typed_utf8(text, "--text");
   if (units.empty())
     throw UserError(fmt::format(
         "--text \"{}\": holds nothing to read; give a word or more", text));

@@ -22,4 +22,12 @@ void check_utf8(std::string_view text, const std::string& name) {
       *at + 1));
 }
 
+void check_typed_utf8(std::string_view text, const std::string& where) {
+  if (const auto at = invalid_utf8(text))
+    throw UserError(fmt::format(
+        "{}: is not UTF-8: byte {} is 0x{:02x}; does the terminal write "
+        "another encoding?",
+        where, *at + 1, static_cast<unsigned char>(text[*at])));
+}
+
 }  // namespace unroll

@@ -35,21 +35,23 @@ std::vector<std::int64_t> ids_of(const Vocabulary& vocabulary,
 }
 
 /// Each part must hold a window and what follows it.
-void require_windows(std::size_t count, const TextDataConfig& data,
-                     std::int64_t window) {
+void require_windows(std::size_t count, const std::string& name,
+                     const TextDataConfig& data, std::int64_t window) {
   const auto length = (static_cast<std::int64_t>(count) - 1) / data.batch_size;
   if (length >= window) return;
   throw UserError(fmt::format(
-      "training.bptt_steps: a window of {} {} is longer than each of the {} "
-      "parts of the text ({}, of {} in all); give a longer text, a smaller "
-      "data.batch_size or a smaller training.bptt_steps",
-      window, unit_of(data), data.batch_size, std::max<std::int64_t>(length, 0),
+      "{}: too short: a window of {} {} (training.bptt_steps) is longer than "
+      "each of its {} parts (data.batch_size; {}, of {} in all); give a longer "
+      "text, or make one of the two smaller",
+      name, window, unit_of(data), data.batch_size,
+      std::max<std::int64_t>(length, 0),
       with_commas(static_cast<std::int64_t>(count))));
 }
 
 TextStreams training_streams(const std::vector<std::int64_t>& ids,
+                             const std::string& name,
                              const TextDataConfig& data, std::int64_t window) {
-  require_windows(ids.size(), data, window);
+  require_windows(ids.size(), name, data, window);
   return {ids, data.batch_size, window, /*whole_parts=*/true};
 }
 
@@ -121,7 +123,8 @@ LanguageModeling::LanguageModeling(const RunConfig& config,
       device_(device),
       vocabulary_(count_units(text.train, config_.data)),
       train_(training_streams(ids_of(vocabulary_, text.train, config_.data),
-                              config_.data, config.training.bptt_steps)),
+                              text.name, config_.data,
+                              config.training.bptt_steps)),
       valid_(validation_streams(ids_of(vocabulary_, text.valid, config_.data))),
       model_(seeded_model(config, config_.model, vocabulary_, device)) {}
 

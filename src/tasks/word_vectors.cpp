@@ -53,10 +53,10 @@ WordVectorsTask::WordVectorsTask(const RunConfig& config, const PlainText& text,
       model_(seeded_model(config, config_.model, vocabulary_.size(), device)) {
   if (frequencies_.different() < 2 || !train_.has_pairs())
     throw UserError(fmt::format(
-        "data.min_count: of the text's words {} are there {} times or more; "
-        "expected at least two different ones in one line: give a longer text, "
-        "or a smaller data.min_count",
-        frequencies_.different(), config_.data.min_count));
+        "{}: too short: of its words {} are there {} times or more "
+        "(data.min_count), and at least two different ones are needed in one "
+        "line; give a longer text, or a smaller data.min_count",
+        text.name, frequencies_.different(), config_.data.min_count));
 }
 
 std::string WordVectorsTask::extent() const {

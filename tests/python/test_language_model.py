@@ -108,6 +108,7 @@ def test_without_other_data_the_training_text_measures(unroll):
 
 @pytest.mark.parametrize("words, message", [
     (["generate", "lm", "--prompt", "she's"], "\"'\" is unknown"),
+    (["generate", "lm", "--prompt", "sh\udce9"], "--prompt: is not UTF-8"),
     (["generate", "lm", "--top-p", "2"], "--top-p"),
     (["generate", "lm", "--class", "2"], "--class is not of this run's task"),
     (["generate", "lm", "--length", "much"], "--length"),
@@ -122,7 +123,7 @@ def test_mistakes_in_using_it_are_explained(speaker, words, message):
 
 @pytest.mark.parametrize("text, changes, message", [
     ("", {}, "text.txt"),
-    ("short", {}, "training.bptt_steps"),
+    ("short", {}, "text.txt: too short"),
     (b"fine\nnot \xff so\n" * 50, {}, "text.txt"),
     (TEXT, {"model": {"bidirectional": True}}, "model.bidirectional"),
     (TEXT, {"model": {"embedding": {"frozen": True}}}, "frozen"),

@@ -65,6 +65,28 @@ def test_words_of_either_side_have_neighbours(speaker):
         assert said in speaker("nearest", "speak", *words, code=2).err
 
 
+def test_what_cannot_be_read_is_named(speaker):
+    for text, said in [("", "nothing to translate"),  # and a lone byte, 0xff:
+                       ("a d\udcffg", "--text: is not UTF-8: byte 4")]:
+        assert said in speaker("generate", "speak", "--text", text, code=2).err
+
+
+def test_each_line_is_answered(speaker):
+    lines = speaker.folder / "lines.txt"
+
+    def chat(data):
+        lines.write_bytes(data)
+        with lines.open() as stdin:
+            process = speaker.start("generate", "speak", "--chat", stdin=stdin)
+            return *process.communicate(), process.returncode
+
+    assert chat(f"{SOURCE[0]}\n\n{SOURCE[3]}".encode()) == (
+        f"{TARGET[0]}\n\n{TARGET[3]}\n", "", 0)
+    out, err, code = chat(f"{SOURCE[1]}\n\xff\n".encode("latin1"))
+    assert (out, code) == (f"{TARGET[1]}\n", 2)
+    assert "stdin:2: is not UTF-8" in err
+
+
 def test_files_of_unequal_length_are_named(unroll):
     config = write(unroll)
     (unroll.folder / "train.de").write_text("\n".join(TARGET) + "\n")
