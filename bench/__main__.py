@@ -95,7 +95,10 @@ def main():
     jobs = machine.jobs(place.python)
     for section in args.only:
         jobs += SECTIONS[section].jobs(place, chosen)
-    run_rounds(jobs, rounds, results)
+    try:
+        run_rounds(jobs, rounds, results)
+    except KeyboardInterrupt:
+        raise SystemExit("stopped; --resume goes on from here") from None
 
     file = pathlib.Path(page_of(args, place))
     page.write(file, results, facts, models_of(place), rounds)

@@ -8,6 +8,7 @@ All else on the page is written by hand and stays as it is. A marked part is
 """
 
 import re
+import statistics
 
 from bench import bar_plot, tables
 from bench.contestants import TITLES
@@ -57,7 +58,7 @@ def machine(facts, results, rounds):
             f"- **the machine was not idle**: its load was "
             f"{facts['load_before']:.1f} before the first measurement")
     for section, case, name, round_number in results.failures():
-        lines.append(f"- failed in round {round_number + 1}: {TITLES[name]} "
+        lines.append(f"- failed in round {round_number + 1}: {TITLES.get(name, name)} "
                      f"in {section} of {case}")
     return "\n".join(lines)
 
@@ -66,10 +67,11 @@ def plot(results):
     rows = []
     for case in results.cases("training"):
         best = results.best("training", case, tables.PEERS)
-        base = results.median("training", case, best)
-        medians = [results.median("training", case, name) for name in TITLES]
+        ratios = [results.ratios("training", case, name, best)
+                  for name in TITLES]
         rows.append((tables.TITLE_OF[case],
-                     [value and base and value / base for value in medians]))
+                     [statistics.median(found) if found else None
+                      for found in ratios]))
     return bar_plot.svg(rows, list(TITLES.values()))
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from bench import work
 from bench.program import config_file
 from bench.schedule import Job
 from bench.training import ALL_IMAGES
@@ -73,9 +74,13 @@ def of_growth(place, growth):
         images = place.images if point.rows == 28 else \
             place.random_images(point.images, 20, point.rows)
         settings = [*images.settings, *ALL_IMAGES, *point.settings]
-        return place.program.train(config_file(growth.config), settings,
-                                   *steps_of(point, place.quick))
+        config = config_file(growth.config)
+        model = place.program.resolved(config, settings)["model"]
+        return {"macs": work.training(model, point.rows),
+                **place.program.train(config, settings,
+                                      *steps_of(point, place.quick))}
 
     return [Job("scaling", growth.name, str(point.value),
-                lambda point=point: measure(point), MOST_ROUNDS)
+                lambda point=point: measure(point), MOST_ROUNDS,
+                may_fail=True)  # for want of memory
             for point in growth.points]

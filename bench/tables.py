@@ -133,12 +133,13 @@ def scale(results):
     rows = []
     for name in results.cases("scaling"):
         values = [point.value for point in scaling.GROWTHS[name].points]
-        rates = [results.median("scaling", name, str(value))
-                 for value in values]
+        rates, macs = ([results.median("scaling", name, str(value), measure)
+                        for value in values] for measure in ("rate", "macs"))
         growth = "-"
         if rates[0] and rates[-1]:
             growth = (f"{rates[0] / rates[-1]:.2f} for "
-                      f"{values[-1] / values[0]:.3g}")
+                      f"{macs[-1] / macs[0]:.2f}")
         rows.append([name, *(f"{value:,}: {1e6 / rate:,.1f}" if rate else "-"
                              for value, rate in zip(values, rates)), growth])
-    return table(["what grows", *["value: µs an image"] * 4, "growth"], rows)
+    return table(["what grows", *["value: µs an image"] * 4,
+                  "time for work"], rows)
