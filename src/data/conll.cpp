@@ -83,9 +83,9 @@ class Parser {
     const auto index = static_cast<std::size_t>(number - 1);
     if (index >= columns.size())
       fail(fmt::format(
-          "has {} columns (apart by {}), but the {} is in column {}{}",
-          columns.size(), separator_ == '\t' ? "tabs" : "spaces", role, number,
-          setting(role)));
+          "has {} column{} (apart by {}), but the {} is in column {}{}",
+          columns.size(), columns.size() == 1 ? "" : "s",
+          separator_ == '\t' ? "tabs" : "spaces", role, number, setting(role)));
     if (columns[index].empty())
       fail(fmt::format("has nothing in column {}, the {}", number, role));
     return columns[index];

@@ -57,7 +57,7 @@ TEST_CASE("broken CoNLL lines are named by file and line", "[data]") {
     CHECK(says(error, why));
   };
   refused("a O\nb\n", kBio,
-          "a.conll:2: has 1 columns (apart by spaces), but the tag is in "
+          "a.conll:2: has 1 column (apart by spaces), but the tag is in "
           "column 2 (data.tag_column)");
   refused("1\ta\ta\n", kUniversal,
           "a.conll:1: has 3 columns (apart by tabs), but the tag is in column "

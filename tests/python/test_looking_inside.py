@@ -179,6 +179,19 @@ def test_inspect_shows_what_the_units_do(unroll, model):
     assert "inside brackets" in shown and "page: inspect.html" in shown
 
 
+def test_the_page_stays_small(unroll, model):
+    """Of many units it holds those that are listed, and what has room."""
+    (unroll.folder / "read.txt").write_text(TEXT * 4)
+    unroll("train", "lm.json", "--set", "name=wide", "model.hidden_size=40",
+           "training.epochs=0")
+    answer = unroll.json("inspect", "wide", "--text", "read.txt", "--unit", 79)
+    page = unroll.folder / "inspect.html"
+    data = page_data(page)
+    assert page.stat().st_size < 800_000 and len(data["text"]) == 2000
+    assert answer["units"] == 80 and len(data["units"]) == 52
+    assert 79 in data["units"] and "52 of 80 units" in " ".join(data["notes"])
+
+
 def test_inspect_mistakes(unroll, model):
     (unroll.folder / "read.txt").write_text("abc")
     (unroll.folder / "empty.txt").write_text("")
