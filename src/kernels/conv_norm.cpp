@@ -83,7 +83,7 @@ Norm batch_norm_of(const Moments& moments, const ConvLayer& layer) {
 
 Norm running_norm_of(const ConvLayer& layer) {
   Norm norm;
-  norm.mean = layer.running_mean;
+  norm.mean = layer.running_mean.clone();
   norm.inverse = (layer.running_var + layer.eps).rsqrt();
   finish(norm, layer);
   return norm;

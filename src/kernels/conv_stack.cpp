@@ -1,8 +1,10 @@
 #include "kernels/conv_stack.h"
 
 #include <ATen/ops/addcmul.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "kernels/choice.h"
@@ -18,6 +20,8 @@ using torch::autograd::variable_list;
 struct Stack {
   const std::vector<ConvLayer>& layers;
   bool training;
+  bool keeps_records;  ///< For a way back.
+  PreparedConvs& prepared;
 };
 
 /// Images of few channels, whose gradients nobody wants, are laid out with all
@@ -41,47 +45,71 @@ std::vector<ConvShape> shapes_of(const at::Tensor& images,
   return shapes;
 }
 
-/// Through one layer: its record's outputs and norm.
-void run_layer(const ConvLayer& layer, std::int64_t images, bool training,
-               const Norm& before, ConvRecord& record) {
+/// Maps after ReLU.
+void run_convolution(const ConvCut& cut, const ConvLayer& layer,
+                     const PackedTaps& weights, ConvRecord& record,
+                     AfterPiece after) {
   const auto& shape = record.shape;
-  const ConvCut cut(shape, images);
-  const auto packed =
-      pack_forward(shape, record.weight, before.scale, before.shift);
   const auto bias = layer.bias.contiguous();
-  record.outputs = new_maps(shape.out_places(), images, shape.outputs);
-  const TapPass pass{
-      maps_of(record.inputs, shape.in_places(), images, shape.inputs),
-      maps_of(record.outputs, shape.out_places(), images, shape.outputs),
-      packed, bias.const_data_ptr<float>()};
-  Moments moments(cut.parts, shape.outputs);
-  convolve(shape, cut, pass, [&](const Piece& piece) {
-    if (training) {
-      moments.rectify(piece);
-    } else {
-      simd().rectify({piece.rows, piece.count * piece.images, shape.outputs});
-    }
-  });
-  record.norm =
-      training ? batch_norm_of(moments, layer) : running_norm_of(layer);
+  record.outputs = new_maps(shape.out_places(), cut.images, shape.outputs);
+  convolve(
+      shape, cut,
+      {maps_of(record.inputs, shape.in_places(), cut.images, shape.inputs),
+       maps_of(record.outputs, shape.out_places(), cut.images, shape.outputs),
+       weights, bias.const_data_ptr<float>()},
+      after);
 }
 
+void train_layer(const ConvLayer& layer, std::int64_t images,
+                 const Norm& before, ConvRecord& record) {
+  const ConvCut cut(record.shape, images);
+  Moments moments(cut.parts, record.shape.outputs);
+  run_convolution(
+      cut, layer,
+      pack_forward(record.shape, record.weight, before.scale, before.shift),
+      record, [&](const Piece& piece) { moments.rectify(piece); });
+  record.norm = batch_norm_of(moments, layer);
+}
+
+void evaluate_layer(const ConvLayer& layer, std::int64_t images,
+                    const PreparedConv& prepared, ConvRecord& record) {
+  const ConvCut cut(record.shape, images);
+  run_convolution(
+      cut, layer, prepared.weights, record, [&](const Piece& piece) {
+        simd().rectify(
+            {piece.rows, piece.count * piece.images, record.shape.outputs});
+      });
+  record.norm = prepared.norm;
+}
+
+at::Tensor first_maps(const at::Tensor& images, const ConvShape& shape) {
+  return gathers(images) ? gather_taps(images, shape)
+                         : to_maps(images, shape.in_places(), shape.inputs);
+}
+
+/// All layers' records, or only the last one's.
 std::vector<ConvRecord> run_layers(const at::Tensor& images,
                                    const Stack& stack) {
-  const auto shapes = shapes_of(images, stack.layers);
-  std::vector<ConvRecord> records(shapes.size());
-  const bool gather = gathers(images);
+  auto shapes = shapes_of(images, stack.layers);
+  auto maps = first_maps(images, shapes.front());
+  if (gathers(images)) shapes.front() = gathered(shapes.front());
+  if (stack.training) stack.prepared.forget();
+  const auto* prepared =
+      stack.training ? nullptr : &stack.prepared.of(stack.layers, shapes);
+  std::vector<ConvRecord> records;
   Norm before;
   for (std::size_t i = 0; i < shapes.size(); ++i) {
-    auto& record = records[i];
-    record.shape = i == 0 && gather ? gathered(shapes[i]) : shapes[i];
-    record.weight = stack.layers[i].weight.contiguous();
-    record.inputs =
-        i > 0    ? records[i - 1].outputs
-        : gather ? gather_taps(images, shapes[i])
-                 : to_maps(images, shapes[i].in_places(), shapes[i].inputs);
-    run_layer(stack.layers[i], images.size(0), stack.training, before, record);
+    const auto& layer = stack.layers[i];
+    ConvRecord record{shapes[i], layer.weight.contiguous(), maps, {}, {}};
+    if (stack.training) {
+      train_layer(layer, images.size(0), before, record);
+    } else {
+      evaluate_layer(layer, images.size(0), (*prepared)[i], record);
+    }
+    maps = record.outputs;
     before = record.norm;
+    if (!stack.keeps_records) records.clear();
+    records.push_back(std::move(record));
   }
   return records;
 }
@@ -100,7 +128,7 @@ constexpr std::size_t kTensors = 7;
 constexpr std::size_t kNumbers = 7;
 
 void save(AutogradContext* context, const std::vector<ConvRecord>& records,
-          bool training) {
+          const at::Tensor& images, bool training) {
   variable_list tensors;
   std::vector<std::int64_t> numbers;
   for (const auto& [shape, weight, inputs, outputs, norm] : records) {
@@ -113,6 +141,7 @@ void save(AutogradContext* context, const std::vector<ConvRecord>& records,
   context->save_for_backward(std::move(tensors));
   context->saved_data["shapes"] = std::move(numbers);
   context->saved_data["training"] = training;
+  context->saved_data["images"] = images.size(0);
 }
 
 std::vector<ConvRecord> restore(AutogradContext* context) {
@@ -135,16 +164,15 @@ struct ConvFunction : torch::autograd::Function<ConvFunction> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& images,
                             at::TensorList /*parameters*/, const Stack& stack) {
     const auto records = run_layers(images, stack);
-    save(context, records, stack.training);
-    context->saved_data["images"] = images.sizes();
+    if (stack.keeps_records) save(context, records, images, stack.training);
     return result_of(records.back(), images.size(0));
   }
 
   static variable_list backward(AutogradContext* context,
                                 const variable_list& slopes) {
     refuse_double_backward();
-    const auto images = context->saved_data["images"].toIntVector();
-    ConvBackward backward(restore(context), images[0],
+    ConvBackward backward(restore(context),
+                          context->saved_data["images"].toInt(),
                           context->saved_data["training"].toBool());
     at::Tensor by_images;
     const auto results = backward.run(
@@ -160,14 +188,21 @@ struct ConvFunction : torch::autograd::Function<ConvFunction> {
 
 }  // namespace
 
-at::Tensor run_conv_stack(const at::Tensor& images,
+at::Tensor ConvStack::run(const at::Tensor& images,
                           const std::vector<ConvLayer>& layers, bool training) {
   std::vector<at::Tensor> parameters;
   for (const auto& layer : layers)
     parameters.insert(parameters.end(), {layer.weight, layer.bias,
                                          layer.norm_weight, layer.norm_bias});
+  const auto needs_gradient = [](const at::Tensor& tensor) {
+    return tensor.requires_grad();
+  };
+  const bool goes_back =
+      c10::GradMode::is_enabled() &&
+      (images.requires_grad() ||
+       std::any_of(parameters.begin(), parameters.end(), needs_gradient));
   return ConvFunction::apply(images, at::TensorList(parameters),
-                             Stack{layers, training});
+                             Stack{layers, training, goes_back, prepared_});
 }
 
 }  // namespace unroll

@@ -84,6 +84,16 @@ struct CellSlopes {
   std::int64_t slopes_step = 0;
 };
 
+struct Rectify;
+struct RectifySlopes;
+struct PackTaps;
+struct TapSlopes;
+struct Dots;
+struct Normalize;
+struct NormalizeSlopes;
+struct AdamStep;
+struct SgdStep;
+
 /// The kernels of one instruction set.
 struct Simd {
   const char* name;
@@ -99,6 +109,26 @@ struct Simd {
   /// sums [cols] += the rows of x [rows, cols].
   void (*add_rows)(const float* x, std::int64_t rows, std::int64_t cols,
                    std::int64_t row_step, float* sums);
+  // As simd_conv.h describes.
+  void (*rectify)(const Rectify&);
+  void (*rectify_slopes)(const RectifySlopes&);
+  void (*pack_taps)(const PackTaps&);
+  void (*tap_slopes)(const TapSlopes&);
+  /// to (col, row) = from (row, col), of [rows, cols]; each has its distance
+  /// between rows.
+  void (*transpose)(const float* from, std::int64_t from_step,
+                    std::int64_t rows, std::int64_t cols, float* to,
+                    std::int64_t to_step);
+  // As simd_dense.h describes.
+  void (*dots)(const Dots&);
+  void (*normalize)(const Normalize&);
+  void (*normalize_slopes)(const NormalizeSlopes&);
+  double (*sum_of_squares)(const float* x, std::int64_t count);
+  /// to = from / divisor
+  void (*bytes_to_floats)(const std::uint8_t* from, std::int64_t count,
+                          float divisor, float* to);
+  void (*adam_step)(const AdamStep&);
+  void (*sgd_step)(const SgdStep&);
 };
 
 /// The best of those that this machine runs, or the one that the environment

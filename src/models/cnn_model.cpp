@@ -8,7 +8,9 @@
 #include <torch/nn/modules/linear.h>
 
 #include <utility>
+#include <variant>
 
+#include "kernels/choice.h"
 #include "models/layer_stack.h"
 
 namespace unroll {
@@ -53,6 +55,24 @@ torch::nn::Sequential head_layers(std::int64_t features,
   return layers;
 }
 
+ConvLayer conv_layer(const torch::nn::Conv2dImpl& convolution,
+                     const torch::nn::BatchNorm2dImpl& norm) {
+  using Sides = torch::ExpandingArray<2>;
+  ConvLayer layer;
+  layer.weight = convolution.weight;
+  layer.bias = convolution.bias;
+  layer.stride = convolution.options.stride()->front();
+  layer.padding = std::get<Sides>(convolution.options.padding())->front();
+  layer.norm_weight = norm.weight;
+  layer.norm_bias = norm.bias;
+  layer.running_mean = norm.running_mean;
+  layer.running_var = norm.running_var;
+  layer.batches_tracked = norm.num_batches_tracked;
+  layer.eps = norm.options.eps();
+  layer.momentum = norm.options.momentum().value();
+  return layer;
+}
+
 }  // namespace
 
 CnnModel::CnnModel(const CnnConfig& config, ImageShape image,
@@ -80,8 +100,25 @@ void CnnModel::add_blocks(const std::vector<std::int64_t>& channels) {
   }
 }
 
+/// By the fused kernels.
+at::Tensor CnnModel::run_blocks(const at::Tensor& images) {
+  std::vector<ConvLayer> layers;
+  for (auto& block : blocks_) {
+    const auto& modules = *block.layers;
+    for (std::size_t i = 0; i < modules.size(); i += 3)
+      layers.push_back(
+          conv_layer(*modules.ptr(i)->as<torch::nn::Conv2dImpl>(),
+                     *modules.ptr(i + 2)->as<torch::nn::BatchNorm2dImpl>()));
+  }
+  return stack_.run(images.unsqueeze(1), layers, is_training());
+}
+
 at::Tensor CnnModel::trace(const at::Tensor& images,
                            const LayerVisitor& visit) {
+  // A lone image in training is an error, which LibTorch's batch norm reports.
+  const bool is_lone = is_training() && images.size(0) < 2;
+  if (!visit && !is_lone && fused_kernels_apply(images))
+    return run_layers(layers_, "layers", run_blocks(images), visit);
   auto maps = images.unsqueeze(1);
   for (auto& block : blocks_) {
     maps = run_layers(block.layers, block.name, std::move(maps), visit);

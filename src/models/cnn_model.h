@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/conv_stack.h"
 #include "models/classifier.h"
 
 namespace unroll {
@@ -30,9 +31,11 @@ class CnnModel : public Classifier {
   };
 
   void add_blocks(const std::vector<std::int64_t>& channels);
+  at::Tensor run_blocks(const at::Tensor& images);
 
   std::vector<Block> blocks_;
   torch::nn::Sequential layers_;
+  ConvStack stack_;
 };
 
 }  // namespace unroll

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "kernels/simd.h"
+#include "kernels/simd_conv.h"
+#include "kernels/simd_dense.h"
 
 namespace unroll::UNROLL_SIMD {
 
@@ -12,5 +14,19 @@ void cell_step(const CellStep& step);
 void cell_slopes(const CellSlopes& step);
 void add_rows(const float* x, std::int64_t rows, std::int64_t cols,
               std::int64_t row_step, float* sums);
+void rectify(const Rectify& all);
+void rectify_slopes(const RectifySlopes& all);
+void pack_taps(const PackTaps& p);
+void tap_slopes(const TapSlopes& t);
+void transpose(const float* from, std::int64_t from_step, std::int64_t rows,
+               std::int64_t cols, float* to, std::int64_t to_step);
+void dots(const Dots& all);
+void normalize(const Normalize& all);
+void normalize_slopes(const NormalizeSlopes& all);
+double sum_of_squares(const float* x, std::int64_t count);
+void bytes_to_floats(const std::uint8_t* from, std::int64_t count,
+                     float divisor, float* to);
+void adam_step(const AdamStep& s);
+void sgd_step(const SgdStep& s);
 
 }  // namespace unroll::UNROLL_SIMD

@@ -14,6 +14,18 @@ const Simd kernels = {UNROLL_NAME(UNROLL_SIMD),
                       pack,
                       cell_step,
                       cell_slopes,
-                      add_rows};
+                      add_rows,
+                      rectify,
+                      rectify_slopes,
+                      pack_taps,
+                      tap_slopes,
+                      transpose,
+                      dots,
+                      normalize,
+                      normalize_slopes,
+                      sum_of_squares,
+                      bytes_to_floats,
+                      adam_step,
+                      sgd_step};
 
 }  // namespace unroll::UNROLL_SIMD
