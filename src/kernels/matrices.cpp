@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/parallel.h"
+#include "kernels/ranges.h"
 
 namespace unroll {
 
@@ -14,7 +15,16 @@ PackedMatrix::PackedMatrix(const MatrixView& from, std::int64_t rows,
     : data_(at::empty({packed_size(rows, cols)}, at::kFloat)),
       rows_(rows),
       cols_(cols) {
-  simd().pack(from, rows, cols, data_.mutable_data_ptr<float>());
+  auto* target = data_.mutable_data_ptr<float>();
+  const auto width = simd().panel_width;
+  const auto panels = (cols + width - 1) / width;
+  parallel_ranges(
+      panels, rows * width, [&](std::int64_t first, std::int64_t end) {
+        const auto col = first * width;
+        simd().pack(
+            {from.data + col * from.col_step, from.row_step, from.col_step},
+            rows, std::min(end * width, cols) - col, target + col * rows);
+      });
 }
 
 Panels PackedMatrix::panels(std::int64_t row) const {

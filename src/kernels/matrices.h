@@ -8,6 +8,10 @@
 
 namespace unroll {
 
+/// A right-hand factor is not worth packing for fewer rows than this: dots of
+/// its columns with these take less time.
+inline constexpr std::int64_t kFewRows = 24;
+
 /// A right-hand factor [rows, cols], packed once for many products.
 class PackedMatrix {
  public:

@@ -102,6 +102,13 @@ void pack(const MatrixView& from, std::int64_t rows, std::int64_t cols,
   for (std::int64_t first = 0; first < cols; first += kPanelWidth) {
     const auto left = cols - first;
     const auto width = left < kPanelWidth ? left : kPanelWidth;
+    if (from.row_step == 1 && from.col_step != 1) {
+      transpose(from.data + first * from.col_step, from.col_step, width, rows,
+                panels, kPanelWidth);
+      for (std::int64_t row = 0; row < rows; ++row, panels += kPanelWidth)
+        for (auto col = width; col < kPanelWidth; ++col) panels[col] = 0.0f;
+      continue;
+    }
     for (std::int64_t row = 0; row < rows; ++row, panels += kPanelWidth) {
       const float* at = from.data + row * from.row_step + first * from.col_step;
       std::int64_t col = 0;

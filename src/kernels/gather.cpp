@@ -1,0 +1,29 @@
+#include "kernels/gather.h"
+
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+
+#include "kernels/ranges.h"
+#include "kernels/simd.h"
+
+namespace unroll {
+
+at::Tensor gather_images(const at::Tensor& bytes, const at::Tensor& places) {
+  const auto from = bytes.contiguous(), which = places.contiguous();
+  auto sizes = bytes.sizes().vec();
+  sizes[0] = places.size(0);
+  const auto images = at::empty(sizes, at::kFloat);
+  const auto size = from.numel() / std::max<std::int64_t>(from.size(0), 1);
+  const auto* data = from.const_data_ptr<std::uint8_t>();
+  const auto* place = which.const_data_ptr<std::int64_t>();
+  auto* target = images.mutable_data_ptr<float>();
+  parallel_ranges(sizes[0], size, [&](std::int64_t first, std::int64_t end) {
+    for (auto i = first; i < end; ++i)
+      simd().bytes_to_floats(data + place[i] * size, size, 255.0f,
+                             target + i * size);
+  });
+  return images;
+}
+
+}  // namespace unroll

@@ -1,0 +1,101 @@
+#include "kernels/optimizer_steps.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/choice.h"
+#include "kernels/parallel.h"
+#include "kernels/simd.h"
+
+namespace unroll {
+namespace {
+
+using Tensors = std::vector<at::Tensor>;
+
+/// A run of elements of one tensor, the same whatever the threads are.
+struct Piece {
+  std::size_t tensor;
+  std::int64_t from, count;
+};
+
+std::vector<Piece> pieces_of(const Tensors& tensors) {
+  constexpr std::int64_t kLongest = 1 << 15;
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i < tensors.size(); ++i)
+    for (std::int64_t from = 0; from < tensors[i].numel(); from += kLongest)
+      pieces.push_back(
+          {i, from, std::min(kLongest, tensors[i].numel() - from)});
+  return pieces;
+}
+
+template <typename Run>
+void each_piece(const std::vector<Piece>& pieces, const Run& run) {
+  parallel(static_cast<std::int64_t>(pieces.size()),
+           [&](std::int64_t i) { run(static_cast<std::size_t>(i)); });
+}
+
+Tensors in_rows(const Tensors& tensors) {
+  Tensors result;
+  for (const auto& tensor : tensors) result.push_back(tensor.contiguous());
+  return result;
+}
+
+const float* read(const Tensors& tensors, const Piece& piece) {
+  return tensors[piece.tensor].const_data_ptr<float>() + piece.from;
+}
+
+float* write(const Tensors& tensors, const Piece& piece) {
+  return tensors[piece.tensor].mutable_data_ptr<float>() + piece.from;
+}
+
+}  // namespace
+
+bool all_fused(const Tensors& tensors) {
+  return std::all_of(tensors.begin(), tensors.end(), [](const auto& tensor) {
+    return fused_kernels_apply(tensor);
+  });
+}
+
+double joint_norm(const Tensors& tensors) {
+  const auto rows = in_rows(tensors);
+  const auto pieces = pieces_of(rows);
+  std::vector<double> squares(pieces.size());
+  each_piece(pieces, [&](std::size_t i) {
+    squares[i] = simd().sum_of_squares(read(rows, pieces[i]), pieces[i].count);
+  });
+  double sum = 0.0;
+  for (const double square : squares) sum += square;
+  return std::sqrt(sum);
+}
+
+void adam_steps(const Tensors& values, const Tensors& slopes,
+                const Tensors& means, const Tensors& squares,
+                const AdamStep& how) {
+  const auto slope_rows = in_rows(slopes);
+  const auto pieces = pieces_of(values);
+  each_piece(pieces, [&](std::size_t i) {
+    auto step = how;
+    step.count = pieces[i].count;
+    step.values = write(values, pieces[i]);
+    step.slopes = read(slope_rows, pieces[i]);
+    step.means = write(means, pieces[i]);
+    step.squares = write(squares, pieces[i]);
+    simd().adam_step(step);
+  });
+}
+
+void sgd_steps(const Tensors& values, const Tensors& slopes,
+               const Tensors& momenta, const SgdStep& how) {
+  const auto slope_rows = in_rows(slopes);
+  const auto pieces = pieces_of(values);
+  each_piece(pieces, [&](std::size_t i) {
+    auto step = how;
+    step.count = pieces[i].count;
+    step.values = write(values, pieces[i]);
+    step.slopes = read(slope_rows, pieces[i]);
+    if (!momenta.empty()) step.momenta = write(momenta, pieces[i]);
+    simd().sgd_step(step);
+  });
+}
+
+}  // namespace unroll

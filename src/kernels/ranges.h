@@ -1,0 +1,14 @@
+#pragma once
+
+#include <c10/util/FunctionRef.h>
+
+#include <cstdint>
+
+namespace unroll {
+
+/// Cuts 0 to `count` into as many ranges as threads are worth waking, where
+/// each unit takes `work` multiply-adds or as long as these: run(from, to).
+void parallel_ranges(std::int64_t count, std::int64_t work,
+                     c10::function_ref<void(std::int64_t, std::int64_t)> run);
+
+}  // namespace unroll
