@@ -16,6 +16,8 @@ namespace unroll {
 /// BatchNorm2d: [N, B, h, w] -> [N, C, ceil(h/2), ceil(w/2)]. The last map is
 /// flattened and read by Linear, ReLU, BatchNorm1d, Linear, LogSoftmax.
 /// Parameters: blocks.N.layers.* and layers.*.
+/// Where fused kernels run the blocks, tracing runs them layer by layer on
+/// LibTorch's instead: what it shows is the same within rounding.
 class CnnModel : public Classifier {
  public:
   CnnModel(const CnnConfig& config, ImageShape image, std::int64_t classes);
