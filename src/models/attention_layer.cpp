@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "models/dense_layers.h"
 #include "models/padding.h"
 
 namespace unroll {
@@ -35,7 +36,7 @@ AttentionLayer::AttentionLayer(Attention kind, std::int64_t query_size,
 Memory AttentionLayer::remember(const at::Tensor& values_NSM,
                                 const at::Tensor& lengths_N) {
   const auto values = values_NSM.contiguous();
-  return {values, key_->forward(values),
+  return {values, run_linear(key_, values),
           own_steps(lengths_N, values.size(1)).logical_not().unsqueeze(1)};
 }
 
@@ -43,8 +44,8 @@ Memory AttentionLayer::remember(const at::Tensor& values_NSM,
 at::Tensor AttentionLayer::scores(const at::Tensor& queries_NQH,
                                   const Memory& memory) {
   if (!query_) return at::bmm(queries_NQH, memory.keys.transpose(1, 2));
-  const auto queries = query_->forward(queries_NQH).unsqueeze(2);
-  return score_->forward(at::tanh(queries + memory.keys.unsqueeze(1)))
+  const auto queries = run_linear(query_, queries_NQH).unsqueeze(2);
+  return run_linear(score_, at::tanh(queries + memory.keys.unsqueeze(1)))
       .squeeze(3);
 }
 

@@ -7,6 +7,8 @@
 #include <ATen/ops/tanh.h>
 #include <ATen/ops/where.h>
 
+#include "models/dense_layers.h"
+
 namespace unroll {
 
 Decoder::Decoder(const DecoderConfig& config) : config_(config) {
@@ -45,7 +47,7 @@ Decoder::Start Decoder::start(const at::Tensor& values_NSM,
                               const at::Tensor& lengths_N,
                               const at::Tensor& summary_NF) {
   const auto& recurrence = config_.recurrence;
-  const auto h = at::tanh(bridge_->forward(summary_NF))
+  const auto h = at::tanh(run_linear(bridge_, summary_NF))
                      .view({-1, recurrence.layers, recurrence.hidden_size})
                      .transpose(0, 1)
                      .contiguous();
@@ -101,7 +103,7 @@ at::Tensor Decoder::guess(const Run& run) {
   const auto seen = run.context.defined()
                         ? at::cat({run.outputs, run.context}, 2)
                         : run.outputs;
-  return output_->forward(drop(at::tanh(combine_->forward(seen))));
+  return run_linear(output_, drop(at::tanh(run_linear(combine_, seen))));
 }
 
 at::Tensor Decoder::forward(const at::Tensor& ids_NT, const Start& start,

@@ -2,6 +2,8 @@
 
 #include <ATen/ops/dropout.h>
 
+#include "models/dense_layers.h"
+
 namespace unroll {
 
 FrameTagger::FrameTagger(const FrameTaggerConfig& config, ImageShape frame,
@@ -20,7 +22,7 @@ at::Tensor FrameTagger::forward(const at::Tensor& clips,
                                 const at::Tensor& lengths_N) {
   const auto features = cnn_->forward_rows(clips, lengths_N);
   const auto outputs = rnn_->forward(features, lengths_N).outputs;
-  return output_->forward(at::dropout(outputs, dropout_, is_training()));
+  return run_linear(output_, at::dropout(outputs, dropout_, is_training()));
 }
 
 }  // namespace unroll

@@ -2,6 +2,8 @@
 
 #include <ATen/ops/dropout.h>
 
+#include "models/dense_layers.h"
+
 namespace unroll {
 
 LanguageModel::LanguageModel(const LanguageModelConfig& config,
@@ -21,7 +23,7 @@ LanguageModel::Guess LanguageModel::forward(const at::Tensor& ids_NT,
     return at::dropout(x, dropout_, is_training());
   };
   const auto run = rnn_->forward(drop(embedding_->forward(ids_NT)), {}, state);
-  return {decoder_->forward(drop(run.outputs)), run.last};
+  return {run_linear(decoder_, drop(run.outputs)), run.last};
 }
 
 }  // namespace unroll

@@ -6,8 +6,7 @@
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/linear.h>
 
-#include <utility>
-
+#include "models/dense_layers.h"
 #include "models/embedding.h"
 #include "models/recurrent_stack.h"
 
@@ -79,15 +78,21 @@ std::int64_t matrix_elements(const torch::nn::Module& layer) {
 
 at::Tensor run_layers(torch::nn::Sequential& layers, std::string_view prefix,
                       at::Tensor x, const LayerVisitor& visit) {
-  std::size_t index = 0;
-  for (auto& layer : *layers) {
-    x = layer.forward(std::move(x));
-    if (visit) {
-      const auto module = layer.ptr();
+  for (std::size_t index = 0; index < layers->size();) {
+    auto shown = x;
+    const auto end = index + run_layers_at(layers, index, x);
+    for (; visit && index < end; ++index) {
+      // Of layers that ran together the last one's output is what goes on.
+      if (index + 1 < end) {
+        run_layer_at(layers, index, shown);
+      } else {
+        shown = x;
+      }
+      const auto module = layers->ptr(index);
       visit({fmt::format("{}.{}", prefix, index), describe_layer(*module),
-             matrix_elements(*module) * places(x), x});
+             matrix_elements(*module) * places(shown), shown});
     }
-    ++index;
+    index = end;
   }
   return x;
 }

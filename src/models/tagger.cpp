@@ -4,6 +4,7 @@
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/embedding.h>
 
+#include "models/dense_layers.h"
 #include "models/readout.h"
 
 namespace unroll {
@@ -46,7 +47,7 @@ at::Tensor Tagger::forward(const TaggerInput& input) {
   auto x_TNF = embedding_->forward(input.words).transpose(0, 1);
   if (reads_characters()) x_TNF = at::cat({x_TNF, read_spellings(input)}, 2);
   const auto run = rnn_->forward(drop(x_TNF).transpose(0, 1), input.lengths);
-  return output_->forward(drop(run.outputs));
+  return run_linear(output_, drop(run.outputs));
 }
 
 }  // namespace unroll

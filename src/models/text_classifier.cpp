@@ -6,6 +6,7 @@
 #include <ATen/ops/log_softmax.h>
 #include <c10/util/Exception.h>
 
+#include "models/dense_layers.h"
 #include "models/readout.h"
 
 namespace unroll {
@@ -33,7 +34,7 @@ at::Tensor TextClassifier::forward(const at::Tensor& ids_NT,
   };
   const auto run = rnn_->forward(drop(embedding_->forward(ids_NT)), lengths_N);
   const auto read = read_out(readout_, run, rnn_->directions(), lengths_N);
-  const auto logits = output_->forward(drop(read));
+  const auto logits = run_linear(output_, drop(read));
   if (output_kind_ == Output::softmax) return at::log_softmax(logits, 1);
   return at::log_sigmoid(at::cat({-logits, logits}, 1));
 }
