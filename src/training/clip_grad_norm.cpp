@@ -2,12 +2,21 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
+#include "kernels/optimizer_steps.h"
+
 namespace unroll {
 
 at::Tensor total_norm(const std::vector<at::Tensor>& tensors) {
   if (tensors.empty()) return at::zeros({});
   const at::NoGradGuard no_grad;
+  if (all_fused(tensors)) return at::scalar_tensor(joint_norm(tensors));
   return at::linalg_vector_norm(at::stack(at::_foreach_norm(tensors)));
+}
+
+double clip_scale(double norm, double max_norm) {
+  return std::min(1.0, max_norm / (norm + 1e-6));
 }
 
 void clip_grad_norm(const std::vector<at::Tensor>& gradients, double max_norm,

@@ -1,9 +1,11 @@
 #include "training/optimizer.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
-#include "base/error.h"
+#include "kernels/optimizer_steps.h"
+#include "training/adam.h"
 
 namespace unroll {
 
@@ -28,6 +30,12 @@ std::vector<at::Tensor> Optimizer::gradients() const {
   return gradients;
 }
 
+std::vector<at::Tensor> Optimizer::scaled_gradients(double scale) const {
+  auto slopes = gradients();
+  if (scale != 1.0) at::_foreach_mul_(slopes, scale);
+  return slopes;
+}
+
 void Optimizer::save(TrainingState& state) const {
   state.values["optimizer_steps"] = steps_;
   for (const auto& buffer : buffers_)
@@ -47,50 +55,6 @@ void Optimizer::load(const TrainingState& state) {
 
 namespace {
 
-/// Kingma and Ba 2014, https://arxiv.org/abs/1412.6980; AdamW is Loshchilov
-/// and Hutter 2017, https://arxiv.org/abs/1711.05101.
-class Adam : public Optimizer {
- public:
-  Adam(const std::vector<NamedParameter>& parameters, const AdamConfig& config,
-       double weight_decay, bool decoupled)
-      : Optimizer(parameters),
-        config_(config),
-        weight_decay_(weight_decay),
-        fused_step_(decoupled ? static_cast<FusedStep*>(at::_fused_adamw_)
-                              : static_cast<FusedStep*>(at::_fused_adam_)),
-        means_(add_buffer("exp_avg")),
-        squares_(add_buffer("exp_avg_sq")) {
-    for (const auto& value : values_)
-      counters_.push_back(at::zeros({}, value.options()));
-  }
-
-  void step(double learning_rate) override {
-    const at::NoGradGuard no_grad;
-    // The kernel counts from these and moves them on itself only when it is
-    // captured in a graph: they are the step's number, from 1.
-    ++steps_;
-    for (auto& counter : counters_) counter.fill_(steps_);
-    fused_step_(values_, gradients(), means_, squares_, {}, counters_,
-                learning_rate, config_.beta1, config_.beta2, weight_decay_,
-                config_.eps, /*amsgrad=*/false, /*maximize=*/false,
-                /*grad_scale=*/{}, /*found_inf=*/{});
-  }
-
- private:
-  using FusedStep = void(at::TensorList, at::TensorList, at::TensorList,
-                         at::TensorList, at::TensorList, at::TensorList, double,
-                         double, double, double, double, bool, bool,
-                         const std::optional<at::Tensor>&,
-                         const std::optional<at::Tensor>&);
-
-  AdamConfig config_;
-  double weight_decay_;
-  FusedStep* fused_step_;
-  std::vector<at::Tensor>& means_;
-  std::vector<at::Tensor>& squares_;
-  std::vector<at::Tensor> counters_;
-};
-
 class Sgd : public Optimizer {
  public:
   Sgd(const std::vector<NamedParameter>& parameters, const SgdConfig& config,
@@ -100,13 +64,24 @@ class Sgd : public Optimizer {
         weight_decay_(weight_decay),
         momenta_(config.momentum != 0.0 ? &add_buffer("momentum") : nullptr) {}
 
-  void step(double learning_rate) override {
+  void step(double learning_rate, double scale) override {
     const at::NoGradGuard no_grad;
     const std::vector<at::Tensor> none;
-    at::_fused_sgd_(values_, gradients(), momenta_ ? *momenta_ : none,
-                    weight_decay_, config_.momentum, learning_rate,
-                    /*dampening=*/0.0, config_.nesterov, /*maximize=*/false,
-                    /*is_first_step=*/steps_ == 0);
+    const auto& momenta = momenta_ ? *momenta_ : none;
+    if (all_fused(values_)) {
+      SgdStep step;
+      step.slope_scale = static_cast<float>(scale);
+      step.decay = static_cast<float>(weight_decay_);
+      step.keep = static_cast<float>(config_.momentum);
+      step.rate = static_cast<float>(learning_rate);
+      step.nesterov = config_.nesterov;
+      sgd_steps(values_, gradients(), momenta, step);
+    } else {
+      at::_fused_sgd_(values_, scaled_gradients(scale), momenta, weight_decay_,
+                      config_.momentum, learning_rate, /*dampening=*/0.0,
+                      config_.nesterov, /*maximize=*/false,
+                      /*is_first_step=*/steps_ == 0);
+    }
     ++steps_;
   }
 
@@ -127,10 +102,10 @@ class Rmsprop : public Optimizer {
         squares_(add_buffer("square_avg")),
         momenta_(config.momentum != 0.0 ? &add_buffer("momentum") : nullptr) {}
 
-  void step(double learning_rate) override {
+  void step(double learning_rate, double scale) override {
     const at::NoGradGuard no_grad;
     ++steps_;
-    auto slopes = gradients();
+    auto slopes = scaled_gradients(scale);
     if (weight_decay_ != 0.0)
       slopes = at::_foreach_add(slopes, values_, weight_decay_);
     at::_foreach_mul_(squares_, config_.alpha);
@@ -158,12 +133,12 @@ using Made = std::unique_ptr<Optimizer>;
 
 Made make(const Parameters& parameters, const AdamConfig& config,
           double decay) {
-  return std::make_unique<Adam>(parameters, config, decay, false);
+  return make_adam(parameters, config, decay, /*decoupled=*/false);
 }
 
 Made make(const Parameters& parameters, const AdamWConfig& config,
           double decay) {
-  return std::make_unique<Adam>(parameters, config, decay, true);
+  return make_adam(parameters, config, decay, /*decoupled=*/true);
 }
 
 Made make(const Parameters& parameters, const SgdConfig& config, double decay) {

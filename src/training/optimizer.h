@@ -21,8 +21,8 @@ struct NamedParameter {
 class Optimizer {
  public:
   virtual ~Optimizer() = default;
-  /// Every parameter must have a gradient.
-  virtual void step(double learning_rate) = 0;
+  /// Every parameter must have a gradient; it counts `scale` times.
+  virtual void step(double learning_rate, double scale = 1.0) = 0;
   /// Under "optimizer.BUFFER.PARAMETER".
   void save(TrainingState& state) const;
   void load(const TrainingState& state);
@@ -32,6 +32,8 @@ class Optimizer {
   /// One tensor of zeros like each parameter, saved with the state.
   std::vector<at::Tensor>& add_buffer(const std::string& name);
   std::vector<at::Tensor> gradients() const;
+  /// Scaled in place.
+  std::vector<at::Tensor> scaled_gradients(double scale) const;
 
   std::vector<at::Tensor> values_;
   std::int64_t steps_ = 0;

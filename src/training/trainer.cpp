@@ -97,9 +97,9 @@ StepReport Trainer::run_step() {
   const auto per_step = config_.training.accumulate_steps;
   const auto first = place_.step_in_epoch * per_step;
   backward(first, std::min(first + per_step, task_.batches_per_epoch()));
-  const double norm = clip();
+  const auto [norm, scale] = clip();
   const double learning_rate = schedule_.learning_rate(place_.step);
-  optimizer_->step(learning_rate);
+  optimizer_->step(learning_rate, scale);
 
   ++place_.step;
   ++place_.step_in_epoch;
@@ -143,18 +143,19 @@ void Trainer::backward(std::int64_t first_batch, std::int64_t end_batch) {
   }
 }
 
-double Trainer::clip() {
+Trainer::Clipping Trainer::clip() {
   const auto& plan = config_.training;
   const auto slopes = gradients(parameters_);
-  const auto norm_tensor = total_norm(slopes);
-  const double norm = norm_tensor.item<double>();
+  const auto norm = total_norm(slopes).item<double>();
   require_finite_gradient(norm);
+  double scale = 1.0;
   if (plan.clip_grad_norm > 0.0) {
-    clip_grad_norm(slopes, plan.clip_grad_norm, norm_tensor);
+    scale = clip_scale(norm, plan.clip_grad_norm);
     if (norm > plan.clip_grad_norm) ++epoch_.clipped;
   }
-  if (plan.clip_grad_value > 0.0) clip_grad_value(slopes, plan.clip_grad_value);
-  return norm;
+  if (plan.clip_grad_value > 0.0)
+    clip_grad_value(slopes, plan.clip_grad_value / scale);
+  return {norm, scale};
 }
 
 void Trainer::end_epoch() {

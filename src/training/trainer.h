@@ -68,6 +68,11 @@ class Trainer {
     std::int64_t clipped = 0;
     double seconds = 0.0;
   };
+  /// Of a step: the gradient's norm, and what it is to be multiplied by.
+  struct Clipping {
+    double norm = 0.0;
+    double scale = 1.0;
+  };
   struct Totals {
     std::int64_t samples = 0;
     double training_seconds = 0.0;
@@ -82,7 +87,7 @@ class Trainer {
   EpochReport validate(std::int64_t epoch);
   StepReport run_step();
   void backward(std::int64_t first_batch, std::int64_t end_batch);
-  double clip();
+  Clipping clip();
   void require_finite(double value, std::int64_t batch) const;
   void require_finite_gradient(double norm) const;
   bool update_best(std::int64_t epoch, const std::optional<Metrics>& valid);
