@@ -12,23 +12,25 @@
 namespace unroll {
 namespace {
 
-const std::vector<std::string> kChangeableWhenTrained = {"data.set",
-                                                         "data.dir",
-                                                         "data.train_images",
-                                                         "data.train_labels",
-                                                         "data.test_images",
-                                                         "data.test_labels",
-                                                         "data.test",
-                                                         "data.test_source",
-                                                         "data.test_target",
-                                                         "data.batch_size",
-                                                         "data.train_count",
-                                                         "data.test_count",
-                                                         "model.beam_size",
-                                                         "model.length_penalty",
-                                                         "model.rename",
-                                                         "device",
-                                                         "threads"};
+const std::vector<std::string> kChangeableWhenTrained = {
+    "data.set",
+    "data.dir",
+    "data.train_images",
+    "data.train_labels",
+    "data.test_images",
+    "data.test_labels",
+    "data.test",
+    "data.test_source",
+    "data.test_target",
+    "data.batch_size",
+    "data.evaluation_batch_size",
+    "data.train_count",
+    "data.test_count",
+    "model.beam_size",
+    "model.length_penalty",
+    "model.rename",
+    "device",
+    "threads"};
 
 bool allows(const std::vector<std::string>& changeable,
             const std::string& key) {

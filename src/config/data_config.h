@@ -26,10 +26,21 @@ struct ImageSource {
   std::string dir = "data/mnist";
 };
 
-struct ImageDataConfig : ImageSource {
+/// How far a training image is changed at most, at random, in each epoch.
+struct Distortion {
+  std::int64_t shift = 0;  ///< Pixels, in each direction.
+  double rotation = 0.0;   ///< Degrees, either way.
+  double scale = 0.0;      ///< Share of each side, more or less.
+  /// Elastic: displacements between -1 and 1, smoothed by a Gaussian whose
+  /// deviation is the smoothness (pixels), times the strength. 0: off.
+  double elastic_strength = 0.0;
+  double elastic_smoothness = 4.0;
+};
+
+struct ImageDataConfig : ImageSource, Distortion {
   double valid_fraction = 0.2;
   std::int64_t batch_size = 256;
-  std::int64_t shift = 0;
+  std::int64_t evaluation_batch_size = 1000;
 };
 
 /// Pictures made of digits in a row: strips to caption, clips to label.

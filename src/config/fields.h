@@ -33,6 +33,7 @@ void describe(FieldVisitor& visitor, ImageSource& config);
 void describe(FieldVisitor& visitor, MnistData& config);
 void describe(FieldVisitor& visitor, DrawnDigitsData& config);
 void describe(FieldVisitor& visitor, IdxData& config);
+void describe(FieldVisitor& visitor, Distortion& config);
 void describe(FieldVisitor& visitor, ImageDataConfig& config);
 void describe(FieldVisitor& visitor, DigitRowDataConfig& config);
 void describe(FieldVisitor& visitor, TokenConfig& config);

@@ -51,10 +51,35 @@ void describe(FieldVisitor& v, ImageDataConfig& c) {
   v.field({"batch_size",
            "Images per step. Larger is faster per image and steps less often."},
           Integer{c.batch_size, from(1, kMostExamples)});
+  v.field({"evaluation_batch_size",
+           "Images at once where nothing is learnt. Results do not depend on "
+           "it; a trained run may change it."},
+          Integer{c.evaluation_batch_size, from(1, kMostExamples)});
+  describe(v, static_cast<Distortion&>(c));
+}
+
+void describe(FieldVisitor& v, Distortion& c) {
   v.field({"shift",
            "Each training image moves by up to so many pixels in each "
            "direction, at random. 1 or 2 helps on MNIST; 0: none."},
           Integer{c.shift, from(0, 1000)});
+  v.field({"rotation",
+           "Each training image turns by up to so many degrees, either way, "
+           "at random."},
+          Number{c.rotation, {.low = 0.0, .high = 180.0}});
+  v.field({"scale",
+           "Each side of each training image grows or shrinks by up to this "
+           "share of it, at random."},
+          Number{c.scale, kFraction});
+  v.field({"elastic_strength",
+           "Each training image is bent: its pixels move as smoothed noise "
+           "says (Simard, Steinkraus and Platt, 2003, who take 34 at a "
+           "smoothness of 4). 0: none."},
+          Number{c.elastic_strength, {.low = 0.0, .high = 10000.0}});
+  v.field({"elastic_smoothness",
+           "Standard deviation, in pixels, of the Gaussian that smooths that "
+           "noise. Small ones shake a line, large ones bend the whole."},
+          Number{c.elastic_smoothness, {.low = 0.1, .high = 100.0}});
 }
 
 void describe(FieldVisitor& v, DigitRowDataConfig& c) {

@@ -1,7 +1,6 @@
 #include "data/data_loader.h"
 
 #include <ATen/ops/arange.h>
-#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <c10/util/Exception.h>
@@ -11,9 +10,15 @@
 #include <cstring>
 
 #include "base/random.h"
+#include "data/image_distortion.h"
+#include "kernels/gather.h"
+#include "kernels/parallel.h"
 
 namespace unroll {
 namespace {
+
+/// Images that are worth a thread of their own.
+constexpr std::int64_t kFewestImages = 16;
 
 at::Tensor picked_pixels(const LabeledImages& images,
                          const std::vector<std::int64_t>& indices) {
@@ -70,7 +75,9 @@ Split split_train_valid(std::int64_t count, double valid_fraction,
 DataLoader::DataLoader(const LabeledImages& images,
                        const std::vector<std::int64_t>& indices,
                        const LoaderOptions& options, c10::Device device)
-    : pixels_(moved_if_it_fits(picked_pixels(images, indices), device)),
+    : pixels_(moved_if_it_fits(
+          picked_pixels(images, indices),
+          changes_images(options.distortion) ? at::kCPU : device)),
       labels_(picked_labels(images, indices).to(pixels_.device())),
       options_(options),
       device_(device) {
@@ -101,41 +108,38 @@ Batch DataLoader::batch(std::int64_t index) const {
   const std::int64_t end =
       index + 1 == batches() ? size() : first + options_.batch_size;
   const at::Tensor places = order_.slice(0, first, end);
-  at::Tensor pixels = pixels_.index_select(0, places).to(device_);
-  if (options_.shift > 0) pixels = shifted(pixels, index);
-  return {pixels.to(at::kFloat).div_(255.0),
-          labels_.index_select(0, places).to(device_)};
+  const at::Tensor labels = labels_.index_select(0, places).to(device_);
+  if (changes_images(options_.distortion))
+    return {distorted(places, first).to(device_), labels};
+  if (pixels_.is_cpu() && device_.is_cpu())
+    return {gather_images(pixels_, places), labels};
+  const at::Tensor pixels = pixels_.index_select(0, places).to(device_);
+  return {pixels.to(at::kFloat).div_(255.0), labels};
 }
 
-/// A shift is a window on the image with a black rim: [N, rows, cols].
-at::Tensor DataLoader::shifted(const at::Tensor& pixels,
-                               std::int64_t index) const {
-  const std::int64_t count = pixels.size(0);
-  const std::int64_t rows = pixels.size(1), cols = pixels.size(2);
-  // An image that moves further is black all the same.
-  const std::int64_t down = std::min(options_.shift, rows);
-  const std::int64_t right = std::min(options_.shift, cols);
-  const auto epoch = static_cast<std::uint64_t>(epoch_);
-  Random random(options_.seed, "shift",
-                epoch << 32 | static_cast<std::uint64_t>(index));
-  const auto choices = static_cast<std::uint64_t>(2 * options_.shift + 1);
-  const auto draw = [&](std::int64_t most) {
-    const auto move =
-        static_cast<std::int64_t>(random.below(choices)) - options_.shift;
-    return most + std::clamp(move, -most, most);
-  };
-  std::vector<std::int64_t> tops, lefts;
-  for (std::int64_t i = 0; i < count; ++i) {
-    tops.push_back(draw(down));
-    lefts.push_back(draw(right));
-  }
-  const at::Tensor windows =
-      at::constant_pad_nd(pixels, {right, right, down, down})
-          .unfold(1, rows, 1)
-          .unfold(2, cols, 1);  // [N, 2 down + 1, 2 right + 1, rows, cols]
-  return windows.index({at::arange(count, pixels.options().dtype(at::kLong)),
-                        to_tensor(tops).to(device_),
-                        to_tensor(lefts).to(device_)});
+/// Of the images at `places`, the first of which is number `first` of the
+/// epoch: [N, rows, cols] floats.
+at::Tensor DataLoader::distorted(const at::Tensor& places,
+                                 std::int64_t first) const {
+  const std::int64_t count = places.size(0);
+  const std::int64_t rows = pixels_.size(1), cols = pixels_.size(2);
+  at::Tensor images = at::empty({count, rows, cols}, at::kFloat);
+  const auto* place = places.const_data_ptr<std::int64_t>();
+  const auto* from = pixels_.const_data_ptr<std::uint8_t>();
+  auto* to = images.mutable_data_ptr<float>();
+  const auto epoch = static_cast<std::uint64_t>(epoch_) << 32;
+  const std::int64_t parts = parallel_parts(count, kFewestImages);
+  parallel(parts, [&](std::int64_t part) {
+    ImageDistorter distorter(options_.distortion, rows, cols);
+    const std::int64_t end = count * (part + 1) / parts;
+    for (std::int64_t i = count * part / parts; i < end; ++i) {
+      const Random random(options_.seed, "distort",
+                          epoch | static_cast<std::uint64_t>(first + i));
+      distorter.distort(from + place[i] * rows * cols, random,
+                        to + i * rows * cols);
+    }
+  });
+  return images;
 }
 
 }  // namespace unroll

@@ -29,14 +29,14 @@ struct LoaderOptions {
   bool shuffle = false;
   /// A last batch with fewer images than this joins the one before it.
   std::int64_t smallest_batch = 1;
-  /// Each image moves by up to so many pixels in each direction, at random.
-  std::int64_t shift = 0;
+  Distortion distortion = {};  ///< What is drawn anew for each image and epoch.
   std::uint64_t seed = 0;
 };
 
-/// Batches of a set that lies in memory as bytes, on `device` when it fits.
-/// Which images a batch holds, and how they are shifted, is a pure function of
-/// (seed, epoch, batch): a resumed run needs to know its place only.
+/// Batches of a set that lies in memory as bytes, on `device` when it fits and
+/// its images stay as they are (they are distorted on the CPU). Which images a
+/// batch holds, and how they are distorted, is a pure function of (seed, epoch,
+/// batch): a resumed run needs to know its place only.
 class DataLoader {
  public:
   /// Copies the images of `images` that `indices` picks; empty means none.
@@ -54,7 +54,7 @@ class DataLoader {
   Batch batch(std::int64_t index) const;
 
  private:
-  at::Tensor shifted(const at::Tensor& pixels, std::int64_t index) const;
+  at::Tensor distorted(const at::Tensor& places, std::int64_t first) const;
 
   at::Tensor pixels_;  // [size(), rows, cols] bytes
   at::Tensor labels_;  // [size()]

@@ -57,7 +57,9 @@ class OpenData {
     const Json json = to_json(config);
     Json data = json["data"];
     if (std::holds_alternative<ClassificationConfig>(config.task))
-      for (const auto* field : {"valid_fraction", "batch_size", "shift"})
+      for (const auto* field :
+           {"valid_fraction", "batch_size", "evaluation_batch_size", "shift",
+            "rotation", "scale", "elastic_strength", "elastic_smoothness"})
         data.erase(field);
     const bool seeded = data["set"] != "mnist" && data["set"] != "idx";
     return fmt::format("{} {}", seeded ? config.seed : 0, data.dump());

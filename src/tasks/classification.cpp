@@ -12,9 +12,6 @@
 namespace unroll {
 namespace {
 
-/// Images in a batch of evaluation: results do not depend on it.
-constexpr std::int64_t kEvaluationBatch = 1000;
-
 std::vector<std::int64_t> all_of(std::int64_t count) {
   std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
   std::iota(indices.begin(), indices.end(), 0);
@@ -38,14 +35,14 @@ LoaderOptions training_options(const RunConfig& config,
   options.batch_size = classification(config).data.batch_size;
   options.shuffle = true;
   options.smallest_batch = classifier.has_batch_norm() ? 2 : 1;
-  options.shift = classification(config).data.shift;
+  options.distortion = classification(config).data;
   options.seed = config.seed;
   return options;
 }
 
-LoaderOptions evaluation_options() {
+LoaderOptions evaluation_options(const RunConfig& config) {
   LoaderOptions options;
-  options.batch_size = kEvaluationBatch;
+  options.batch_size = classification(config).data.evaluation_batch_size;
   return options;
 }
 
@@ -71,9 +68,10 @@ Classification::Classification(const RunConfig& config, const ImageSet& set,
       classes_(set.classes),
       train_(set.train, split_.train, training_options(config, *classifier_),
              device),
-      train_plain_(set.train, split_.train, evaluation_options(), device),
-      valid_(set.train, split_.valid, evaluation_options(), device),
-      test_(set.test, all_of(set.test.count), evaluation_options(), device) {
+      train_plain_(set.train, split_.train, evaluation_options(config), device),
+      valid_(set.train, split_.valid, evaluation_options(config), device),
+      test_(set.test, all_of(set.test.count), evaluation_options(config),
+            device) {
   if (train_.size() < training_options(config, *classifier_).smallest_batch)
     throw UserError(
         "data: one image is left to train on, and batch norm needs two; give "

@@ -51,7 +51,7 @@ class Classification : public Task {
   Split split_;
   ImageShape image_;
   std::int64_t classes_;
-  DataLoader train_;        // shuffled, shifted
+  DataLoader train_;        // shuffled, distorted
   DataLoader train_plain_;  // the same images in their own order
   DataLoader valid_;
   DataLoader test_;

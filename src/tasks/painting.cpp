@@ -12,8 +12,6 @@
 namespace unroll {
 namespace {
 
-constexpr std::int64_t kEvaluationBatch = 1000;
-
 const PaintingConfig& task_of(const RunConfig& config) {
   return std::get<PaintingConfig>(config.task);
 }
@@ -28,14 +26,14 @@ LoaderOptions training_options(const RunConfig& config) {
   LoaderOptions options;
   options.batch_size = task_of(config).data.batch_size;
   options.shuffle = true;
-  options.shift = task_of(config).data.shift;
+  options.distortion = task_of(config).data;
   options.seed = config.seed;
   return options;
 }
 
-LoaderOptions evaluation_options() {
+LoaderOptions evaluation_options(const RunConfig& config) {
   LoaderOptions options;
-  options.batch_size = kEvaluationBatch;
+  options.batch_size = task_of(config).data.evaluation_batch_size;
   return options;
 }
 
@@ -58,8 +56,9 @@ Painting::Painting(const RunConfig& config, const ImageSet& set,
       split_(split_train_valid(
           set.train.count, task_of(config).data.valid_fraction, config.seed)),
       train_(set.train, split_.train, training_options(config), device),
-      valid_(set.train, split_.valid, evaluation_options(), device),
-      test_(set.test, all_of(set.test.count), evaluation_options(), device),
+      valid_(set.train, split_.valid, evaluation_options(config), device),
+      test_(set.test, all_of(set.test.count), evaluation_options(config),
+            device),
       painter_(seeded_painter(config, image_, classes_, device)) {
   if (train_.size() == 0)
     throw UserError("data.valid_fraction: no image is left to train on");

@@ -79,8 +79,11 @@ RunConfig far_from_default() {
   config.device = DeviceChoice::cuda;
   config.deterministic = true;
   config.threads = 3;
-  classification(config).data = {
-      {DrawnDigitsData{11, 13}, "/tmp/x"}, 0.0, 17, 2};
+  classification(config).data = {{DrawnDigitsData{11, 13}, "/tmp/x"},
+                                 {2, 180.0, 0.1, 1e-3, 0.1},
+                                 0.0,
+                                 17,
+                                 1};
   classification(config).model.weights = "old/best.safetensors";
   classification(config).model.rename = {{"lstm.", "rnn."},
                                          {"fc.", "layers.0."}};

@@ -1,6 +1,7 @@
 #include "data/data_loader.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <numeric>
@@ -157,7 +158,8 @@ at::Tensor moved(const at::Tensor& image, std::int64_t down,
 
 TEST_CASE("a shift moves whole images by up to so many pixels", "[data]") {
   const DataLoader plain = loader(60, {.batch_size = 60});
-  const DataLoader shifting = loader(60, {.batch_size = 60, .shift = 1});
+  const DataLoader shifting =
+      loader(60, {.batch_size = 60, .distortion = {.shift = 1}});
   const Batch before = plain.batch(0), after = shifting.batch(0);
   std::set<std::pair<int, int>> moves;
   for (std::int64_t i = 0; i < 60; ++i) {
@@ -173,19 +175,29 @@ TEST_CASE("a shift moves whole images by up to so many pixels", "[data]") {
   CHECK(moves.size() == 9);  // every direction occurs
 }
 
-TEST_CASE("shifts are a function of seed, epoch and batch", "[data]") {
-  const LoaderOptions options{.batch_size = 20, .shift = 2};
-  DataLoader shifting = loader(40, options);
-  const at::Tensor first = shifting.batch(0).images;
-  CHECK(shifting.batch(0).images.equal(first));
-  shifting.start_epoch(1);
-  CHECK(!shifting.batch(0).images.equal(first));
-  shifting.start_epoch(0);
-  CHECK(shifting.batch(0).images.equal(first));
+TEST_CASE("distortions are a function of seed, epoch and place", "[data]") {
+  const Distortion distortion{1, 10.0, 0.1, 10.0, 2.0};
+  DataLoader distorting =
+      loader(40, {.batch_size = 20, .distortion = distortion});
+  const at::Tensor first = distorting.batch(0).images;
+  CHECK(distorting.batch(0).images.equal(first));
+  CHECK(!distorting.batch(1).images.equal(first));
+  distorting.start_epoch(1);
+  CHECK(!distorting.batch(0).images.equal(first));
+  distorting.start_epoch(0);
+  CHECK(distorting.batch(0).images.equal(first));
+  // Neither the batches nor the threads matter.
+  const int threads = at::get_num_threads();
+  at::set_num_threads(threads == 1 ? 2 : 1);
+  const at::Tensor all =
+      loader(40, {.batch_size = 40, .distortion = distortion}).batch(0).images;
+  at::set_num_threads(threads);
+  CHECK(all.slice(0, 0, 20).equal(first));
 }
 
 TEST_CASE("a shift larger than the image leaves it black", "[data]") {
-  const DataLoader shifting = loader(40, {.batch_size = 40, .shift = 1000});
+  const DataLoader shifting =
+      loader(40, {.batch_size = 40, .distortion = {.shift = 1000}});
   const at::Tensor sums = shifting.batch(0).images.sum({1, 2});
   CHECK((sums == 0).sum().item<std::int64_t>() > 35);
 }

@@ -61,6 +61,14 @@ def test_a_run_is_evaluated_as_it_was_learnt(trained):
                  "data.batch_size=7")
 
 
+def test_results_do_not_depend_on_how_many_images_at_once(trained):
+    at_once = trained.json("evaluate", "digits")
+    one_by_one = trained.json("evaluate", "digits", "--set",
+                              "data.evaluation_batch_size=1")
+    assert one_by_one["accuracy"] == at_once["accuracy"]
+    assert abs(one_by_one["loss"] - at_once["loss"]) < 1e-6
+
+
 def test_predict_png_either_way_round(trained):
     grey = picture_of_a_one()
     write_png(trained.folder / "dark on light.png", grey)

@@ -190,10 +190,14 @@ NETS = {
 }
 
 
+DISTORTION = {"shift": 2, "rotation": 10, "scale": 0.1,
+              "elastic_strength": 30, "elastic_smoothness": 5}
+
+
 def net_config(unroll, net, **training):
     """16 steps an epoch, each of which says a line: it stalls in the fourth."""
     return unroll.config(
-        f"{net}.json", **NETS[net], data={"batch_size": 10, "shift": 2},
+        f"{net}.json", **NETS[net], data={"batch_size": 10, **DISTORTION},
         training={"epochs": 7, "log_every_steps": 1, **training})
 
 
