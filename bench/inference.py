@@ -17,10 +17,8 @@ IMAGES_OF_FC = {1: 10000, 1000: 100000}
 
 
 def jobs(place, chosen):
-    has_batches = place.program.has_option("evaluate", "--batch-size")
-    sizes = (1, 1000) if has_batches else (1000,)
     return [job for case in chosen if case.name in cases.MODELS
-            for size in sizes for job in of_case(place, case, size)]
+            for size in IMAGES for job in of_case(place, case, size)]
 
 
 def images_of(place, case, size):
@@ -35,7 +33,8 @@ def of_case(place, case, size):
     def settings():
         images = images_of(place, case, size)
         return images, (*case.settings, *images.settings, "device=cpu",
-                        "data.valid_fraction=0")
+                        "data.valid_fraction=0",
+                        f"data.evaluation_batch_size={size}")
 
     def ours(own):
         _, shared = settings()
@@ -43,8 +42,7 @@ def of_case(place, case, size):
         if not weights.exists():
             place.program.weights(
                 config, (*shared, "training.max_steps=1"), weights)
-        batch = [] if size == 1000 else ["--batch-size", str(size)]
-        said = place.program.evaluate(config, weights, (*shared, *own), batch)
+        said = place.program.evaluate(config, weights, (*shared, *own))
         return {"rate": said["count"] / said["seconds"]}
 
     def peer(name):

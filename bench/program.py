@@ -29,9 +29,6 @@ class Program:
                            *set_options(settings)).json()
         return checked["configs"][0]["config"]
 
-    def has_option(self, command, option):
-        return option in self.run(command, "--help").out
-
     def fetch(self, name):
         """The folder of a public data set, or None if it cannot be had."""
         try:
@@ -60,9 +57,9 @@ class Program:
             return self.run("train", config, "--json", *set_options(settings),
                             folder=folder)
 
-    def evaluate(self, config, weights, settings, options=()):
+    def evaluate(self, config, weights, settings):
         return self.run("evaluate", config, "--weights", weights, "--json",
-                        *options, *set_options(settings)).json()
+                        *set_options(settings)).json()
 
     def weights(self, config, settings, file):
         """Trains as `settings` say and keeps the last weights in `file`."""
