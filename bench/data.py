@@ -37,13 +37,18 @@ def random_images(folder, train, test, rows=28, cols=28):
     return Data(folder, settings, f"random bytes, {rows}x{cols}")
 
 
+def find_mnist(program):
+    """MNIST, or None where it cannot be had."""
+    folder = program.fetch("mnist")
+    return folder and Data(pathlib.Path(folder), (f"data.dir={folder}",),
+                           "MNIST")
+
+
 def find_images(program):
     """MNIST where it can be had, else as many random bytes: what the pictures
     show changes no speed."""
-    folder = program.fetch("mnist")
-    if folder:
-        return Data(pathlib.Path(folder), (f"data.dir={folder}",), "MNIST")
-    return random_images(program.folder / "images", 60000, 10000)
+    return find_mnist(program) or \
+        random_images(program.folder / "images", 60000, 10000)
 
 
 def find_text(program, name):

@@ -12,7 +12,8 @@ from torch.nn import functional
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bench import bar_plot, child, data, page, work  # noqa: E402
+from bench import (bar_plot, child, data, page,  # noqa: E402
+                   time_to_accuracy, work)
 from bench.contestants import PEERS  # noqa: E402
 from bench.program import Program  # noqa: E402
 from bench.results import Results  # noqa: E402
@@ -160,3 +161,54 @@ def test_the_plot_says_how_far_ahead_we_are():
                        ["a", "b", "c", "d", "e", "f"])
     assert ">2.50</text>" in svg and "FC &amp; co" in svg
     assert "prefers-color-scheme: dark" in svg
+
+
+# --- time to an accuracy --------------------------------------------------------
+
+def accuracy_bench(monkeypatch, folder, *words):
+    monkeypatch.setattr(sys, "argv", ["time_to_accuracy", *words])
+    monkeypatch.setenv("UNROLL_BENCH_FOLDER", str(folder))
+    time_to_accuracy.main()
+
+
+def test_seeds_go_on_where_they_stopped(tmp_path, monkeypatch, capsys):
+    images = data.random_images(tmp_path / "images", 300, 30)
+    monkeypatch.setattr(data, "find_mnist", lambda program: images)
+    words = ("fast_99", "--unroll", os.environ["UNROLL"],
+             "--set", "threads=1")
+    accuracy_bench(monkeypatch, tmp_path, *words, "--seeds", "1")
+    first = capsys.readouterr()
+    assert "fast_99, PyTorch, seed 0" in first.err
+    assert "| fast_99, unroll | 1 |" in first.out
+    accuracy_bench(monkeypatch, tmp_path, *words, "--seeds", "2", "--no-peer")
+    second = capsys.readouterr()
+    assert "seed 0" not in second.err and "unroll, seed 1" in second.err
+    assert "| fast_99, unroll | 2 |" in second.out
+    assert (tmp_path / "accuracy/table.md").read_text() == second.out
+    # A run that is there, stopped or not, is not trained anew.
+    (tmp_path / "accuracy/results.jsonl").unlink()
+    accuracy_bench(monkeypatch, tmp_path, *words, "--seeds", "1", "--no-peer")
+    assert "| fast_99, unroll | 1 |" in capsys.readouterr().out
+    assert len(list((tmp_path / "accuracy/checkpoints").iterdir())) == 2
+
+
+def test_who_comes_first_alternates(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["time_to_accuracy", "fast_99", "best_fc",
+                                      "--seeds", "2"])
+    order = [(seed, contestant) for seed, config, contestant
+             in time_to_accuracy.rounds(time_to_accuracy.parse())
+             if config == "fast_99"]
+    assert order == [(0, "PyTorch"), (0, "unroll"),
+                     (1, "unroll"), (1, "PyTorch")]
+
+
+def test_the_table_counts_who_reached_the_goal(tmp_path):
+    results = Results(tmp_path / "results.jsonl")
+    for seed, accuracy in enumerate((0.991, 0.9899, 0.99)):
+        results.add("accuracy", "fast_99", "unroll", seed,
+                    {"accuracy": accuracy, "seconds": 4.0})
+        results.add("accuracy", "fast_99", "PyTorch", seed,
+                    {"accuracy": 0.992, "seconds": 10.0})
+    ours, theirs = time_to_accuracy.page(results).splitlines()[2:]
+    assert "98.99 to 99.10 | 2 of 3 at 99 % | 4.0 s | **0.40**" in ours
+    assert "3 of 3 at 99 % | 10.0 s | - |" in theirs
