@@ -160,7 +160,7 @@ void allocate(const RecurrentShape& shape, RecurrentTape& tape, bool keep) {
 }  // namespace
 
 std::int64_t pieces_of(std::int64_t batch) {
-  constexpr std::int64_t kFewestRows = 8;
+  constexpr std::int64_t kFewestRows = 4;
   return parallel_parts(batch, kFewestRows);
 }
 

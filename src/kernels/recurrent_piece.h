@@ -50,7 +50,7 @@ struct Piece {
   }
 };
 
-/// How a batch is cut: into as many pieces as threads, of 8 rows at least.
+/// How a batch is cut: into as many pieces as threads, of 4 rows at least.
 std::int64_t pieces_of(std::int64_t batch);
 
 }  // namespace unroll

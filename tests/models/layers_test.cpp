@@ -1,6 +1,8 @@
 #include <ATen/ops/rand.h>
 
 #include "catch.h"
+#include "kernels/choice.h"
+#include "models/closeness.h"
 #include "models/fc_model.h"
 #include "models/layer_summary.h"
 
@@ -145,7 +147,10 @@ TEST_CASE("tracing shows each layer's output and changes nothing", "[models]") {
       last = call.output;
     });
     CHECK(last.equal(traced));
+    use_fused_kernels(false);
     CHECK(traced.equal(model->forward(images)));
+    use_fused_kernels(true);
+    CHECK(difference(traced, model->forward(images)) < 1e-5);
     const auto modules = model->named_modules();
     for (const auto& name : names) CHECK(modules.contains(name));
   }

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "catch.h"
+#include "kernels/choice.h"
 #include "models/closeness.h"
 #include "models/readout.h"
 
@@ -142,7 +143,11 @@ void check_against(Cell cell, std::int64_t layers, bool both) {
   at::manual_seed(4);
   const auto output = std::get<0>(theirs->forward(x));
   at::manual_seed(4);
+  use_fused_kernels(false);
   CHECK(ours.forward(x).outputs.equal(output));
+  at::manual_seed(4);
+  use_fused_kernels(true);
+  CHECK(difference(ours.forward(x).outputs, output) < 1e-6);
 }
 
 }  // namespace
