@@ -9,6 +9,7 @@
 #include "commands/output.h"
 #include "data/dataset.h"
 #include "models/layer_summary.h"
+#include "tasks/device.h"
 #include "tasks/make_task.h"
 
 namespace unroll {
@@ -34,6 +35,13 @@ Described describe_model(const RunConfig& config, Console& console) {
   return {task->summary(), task->signature()};
 }
 
+/// Also where it would, on a machine that lacks the device.
+std::string computes_on(const RunConfig& config) {
+  return describe(config.device == DeviceChoice::cuda
+                      ? c10::Device(c10::kCUDA)
+                      : pick_device(config.device));
+}
+
 Json to_json(const RunConfig& config, const Described& described) {
   const ModelSummary& summary = described.summary;
   Json layers = Json::array();
@@ -48,7 +56,8 @@ Json to_json(const RunConfig& config, const Described& described) {
   Json json = {{"name", config.name},
                {"parameters", summary.parameters},
                {"multiply_adds", summary.multiply_adds},
-               {"layers", std::move(layers)}};
+               {"layers", std::move(layers)},
+               {"computes_on", computes_on(config)}};
   json.update(described.signature);
   return json;
 }
@@ -94,6 +103,7 @@ std::string signature_line(const std::string& key, const Json& value) {
 }  // namespace
 
 int summary_command(const RunConfig& config, Console& console) {
+  prepare_libtorch(config);
   const Described described = describe_model(config, console);
   if (console.json()) {
     print_result(console, to_json(config, described));
@@ -108,6 +118,7 @@ int summary_command(const RunConfig& config, Console& console) {
                            with_commas(described.summary.parameters),
                            with_commas(described.summary.multiply_adds),
                            images ? "image" : "step"));
+  console.line("computes on " + computes_on(config));
   return 0;
 }
 

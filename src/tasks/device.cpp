@@ -40,7 +40,7 @@ void prepare_libtorch(const RunConfig& config) {
 }
 
 std::string describe(c10::Device device) {
-  if (device.is_cuda()) return "CUDA";
+  if (device.is_cuda()) return "CUDA, LibTorch's kernels";
   const int threads = at::get_num_threads();
   return fmt::format("CPU, {} thread{}, {}", threads, threads == 1 ? "" : "s",
                      describe_kernels());

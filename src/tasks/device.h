@@ -16,7 +16,7 @@ c10::Device pick_device(DeviceChoice choice);
 /// that keeps what was freed. Wherever a model is about to run.
 void prepare_libtorch(const RunConfig& config);
 
-/// "CPU, 2 threads, fused kernels (avx512)" or "CUDA, NVIDIA H100".
+/// "CPU, 2 threads, fused kernels (avx512)", "CUDA, LibTorch's kernels".
 std::string describe(c10::Device device);
 
 }  // namespace unroll

@@ -136,6 +136,10 @@ def test_summary(trained):
     assert trained.json("summary", "digits")["layers"] == result["layers"]
     assert "12,762 parameters, 12,704 multiply-adds" \
         in trained("summary", "digits.json").out
+    assert "fused kernels" in result["computes_on"]
+    assert "fused kernels" in trained("summary", "digits.json").out
+    other = trained.json("summary", "digits.json", "--set", "kernels=torch")
+    assert "LibTorch's kernels" in other["computes_on"]
 
 
 def test_fetch_finds_what_is_there(trained):
