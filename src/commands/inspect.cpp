@@ -20,7 +20,7 @@ namespace {
 
 /// Characters over which units are compared with features.
 constexpr std::size_t kMostRead = 20'000;
-constexpr std::size_t kMostListed = 5;        // units a feature
+constexpr std::size_t kMostListed = 5;          // units a feature
 constexpr std::int64_t kMostBytes = 512 << 10;  // of values in the page
 
 const LanguageModelingConfig& task_of(const RunConfig& config) {
