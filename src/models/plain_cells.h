@@ -9,7 +9,7 @@
 namespace unroll {
 
 // The recurrent cells as their equations stand in the books, one step at a
-// time. The models run LibTorch's fused layers; these say what those compute,
+// time. The models run fused layers; these say what those compute,
 // and the tests hold the one to the other in values and in gradients. Weights,
 // biases and the order of gates are PyTorch's.
 //
