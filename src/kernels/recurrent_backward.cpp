@@ -57,8 +57,9 @@ class BackwardPiece {
         weights_(weights),
         gradients_(gradients),
         sums_(sums),
-        chunk_(std::clamp<std::int64_t>(kChunkRows / piece.rows(), 1,
-                                        shape_.steps_of(piece.direction))),
+        chunk_(std::clamp<std::int64_t>(
+            kChunkRows / std::max<std::int64_t>(piece.rows(), 1), 1,
+            shape_.steps_of(piece.direction))),
         slopes_(at::empty({chunk_, piece.rows(), shape_.gate_columns()},
                           at::kFloat)),
         zeros_(at::zeros({piece.rows(), shape_.units}, at::kFloat)) {}
