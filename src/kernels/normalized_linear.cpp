@@ -114,6 +114,8 @@ void move_running(const BatchNorm& norm, const at::Tensor& mean,
     running_variances[f] =
         running_variances[f] * (1.0f - share) + variances[f] * unbiased;
   }
+  for (const auto& moved : {norm.running_mean, norm.running_variance})
+    moved.unsafeGetTensorImpl()->bump_version();
 }
 
 /// [N, F] as `above` of the gradients.

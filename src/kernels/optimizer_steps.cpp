@@ -48,12 +48,25 @@ float* write(const Tensors& tensors, const Piece& piece) {
   return tensors[piece.tensor].mutable_data_ptr<float>() + piece.from;
 }
 
+/// What autograd has saved of them is out of date from here on.
+void changed_in_place(const Tensors& tensors) {
+  for (const auto& tensor : tensors)
+    tensor.unsafeGetTensorImpl()->bump_version();
+}
+
 }  // namespace
 
 bool all_fused(const Tensors& tensors) {
   return std::all_of(tensors.begin(), tensors.end(), [](const auto& tensor) {
     return fused_kernels_apply(tensor);
   });
+}
+
+bool steps_fused(const Tensors& values) {
+  return all_fused(values) &&
+         std::all_of(values.begin(), values.end(), [](const auto& tensor) {
+           return tensor.is_contiguous();
+         });
 }
 
 double joint_norm(const Tensors& tensors) {
@@ -82,6 +95,7 @@ void adam_steps(const Tensors& values, const Tensors& slopes,
     step.squares = write(squares, pieces[i]);
     simd().adam_step(step);
   });
+  for (const auto& all : {values, means, squares}) changed_in_place(all);
 }
 
 void sgd_steps(const Tensors& values, const Tensors& slopes,
@@ -96,6 +110,7 @@ void sgd_steps(const Tensors& values, const Tensors& slopes,
     if (!momenta.empty()) step.momenta = write(momenta, pieces[i]);
     simd().sgd_step(step);
   });
+  for (const auto& all : {values, momenta}) changed_in_place(all);
 }
 
 }  // namespace unroll

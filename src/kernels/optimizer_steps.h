@@ -14,6 +14,9 @@ namespace unroll {
 
 bool all_fused(const std::vector<at::Tensor>& tensors);
 
+/// Whether the steps below take these values: all fused, and contiguous.
+bool steps_fused(const std::vector<at::Tensor>& values);
+
 /// The Euclidean norm of all of them together; the same for any number of
 /// threads.
 double joint_norm(const std::vector<at::Tensor>& tensors);

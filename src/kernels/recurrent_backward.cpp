@@ -49,7 +49,7 @@ class RightRows {
 
 class BackwardPiece {
  public:
-  BackwardPiece(const Piece& piece, const PackedWeights& weights,
+  BackwardPiece(const SequencePiece& piece, const PackedWeights& weights,
                 RecurrentGradients& gradients, WeightSums& sums)
       : piece_(piece),
         shape_(piece.shape),
@@ -217,7 +217,7 @@ class BackwardPiece {
     }
   }
 
-  const Piece& piece_;
+  const SequencePiece& piece_;
   const RecurrentShape& shape_;
   std::vector<GateGroup> groups_;
   const PackedWeights& weights_;
@@ -283,8 +283,8 @@ void recurrent_backward(const RecurrentShape& shape, const RecurrentTape& tape,
   parallel(pieces, [&](std::int64_t i) {
     for (std::int64_t d = 0; d < shape.directions; ++d) {
       const auto number = static_cast<std::size_t>(d);
-      const Piece piece{shape, tape, d, shape.batch * i / pieces,
-                        shape.batch * (i + 1) / pieces};
+      const SequencePiece piece{shape, tape, d, shape.batch * i / pieces,
+                                shape.batch * (i + 1) / pieces};
       WeightSums own{sums[number].ih[i], sums[number].hh[i],
                      sums[number].bias[i]};
       BackwardPiece(piece, packed[number], gradients, own).run();

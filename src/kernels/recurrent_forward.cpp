@@ -50,8 +50,8 @@ struct StepPlace {
 
 class ForwardPiece {
  public:
-  ForwardPiece(const Piece& piece, const std::vector<PackedGroup>& groups,
-               bool keep)
+  ForwardPiece(const SequencePiece& piece,
+               const std::vector<PackedGroup>& groups, bool keep)
       : piece_(piece), groups_(groups), keep_(keep) {
     const auto& shape = piece.shape;
     if (!stores_gates())
@@ -137,7 +137,7 @@ class ForwardPiece {
     simd().cell_step(step);
   }
 
-  const Piece& piece_;
+  const SequencePiece& piece_;
   const std::vector<PackedGroup>& groups_;
   bool keep_;
   at::Tensor scratch_;
@@ -174,8 +174,8 @@ void recurrent_forward(const RecurrentShape& shape, RecurrentTape& tape,
   const auto pieces = pieces_of(shape.batch);
   parallel(pieces * shape.directions, [&](std::int64_t task) {
     const auto i = task / shape.directions, d = task % shape.directions;
-    const Piece piece{shape, tape, d, shape.batch * i / pieces,
-                      shape.batch * (i + 1) / pieces};
+    const SequencePiece piece{shape, tape, d, shape.batch * i / pieces,
+                              shape.batch * (i + 1) / pieces};
     ForwardPiece(piece, groups[static_cast<std::size_t>(d)], keep).run();
   });
 }

@@ -39,7 +39,7 @@ struct RecurrentTape {
   at::Tensor x;            ///< [T, N, I]
   at::Tensor h0, c0;       ///< [D, N, H]; undefined: zeros.
   at::Tensor lengths;      ///< [N] or undefined.
-  at::Tensor outputs;      ///< [T, N, D*H]: h, past the end as at the end.
+  at::Tensor outputs;      ///< [T, N, D*H]: h; past the end the state kept.
   at::Tensor gates;        ///< [D, T, N, columns]; undefined for an rnn.
   at::Tensor cells;        ///< [D, T, N, H], lstm only.
   at::TensorList weights;  ///< In PyTorch's order.

@@ -7,7 +7,7 @@
 namespace unroll {
 
 /// Rows [from, to) of a batch, in one direction.
-struct Piece {
+struct SequencePiece {
   const RecurrentShape& shape;
   const RecurrentTape& tape;
   std::int64_t direction;

@@ -116,8 +116,8 @@ at::Tensor CnnModel::run_blocks(const at::Tensor& images) {
 at::Tensor CnnModel::trace(const at::Tensor& images,
                            const LayerVisitor& visit) {
   // A lone image in training is an error, which LibTorch's batch norm reports.
-  const bool is_lone = is_training() && images.size(0) < 2;
-  if (!visit && !is_lone && fused_kernels_apply(images))
+  const bool are_enough = images.size(0) >= (is_training() ? 2 : 1);
+  if (!visit && are_enough && fused_kernels_apply(images))
     return run_layers(layers_, "layers", run_blocks(images), visit);
   auto maps = images.unsqueeze(1);
   for (auto& block : blocks_) {

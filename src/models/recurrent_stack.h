@@ -28,11 +28,11 @@ class RecurrentStack : public torch::nn::Module {
   /// lengths: [N] int64, 1 to T, on x's device; undefined: all are T.
   /// state: of the steps before; by default zeros.
   ///
-  /// With lengths, what stands in x past a sequence's end changes nothing: the
-  /// backward direction begins at the sequence's own last step, outputs past
-  /// the end are zero, and `last.h` is [D, N, H], the top layer after the last
-  /// step of each sequence and direction. The layers below it and an lstm's c
-  /// are not given then.
+  /// With lengths, what stands in x past a sequence's end (finite numbers)
+  /// changes nothing: the backward direction begins at the sequence's own last
+  /// step, outputs past the end are zero, and `last.h` is [D, N, H], the top
+  /// layer after the last step of each sequence and direction. The layers below
+  /// it and an lstm's c are not given then.
   ///
   /// Where the last output alone is wanted, and without lengths, `outputs` may
   /// be [N, 1, D*H] and `last` undefined.

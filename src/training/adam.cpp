@@ -33,7 +33,7 @@ class Adam : public Optimizer {
   void step(double learning_rate, double scale) override {
     const at::NoGradGuard no_grad;
     ++steps_;
-    if (all_fused(values_)) {
+    if (steps_fused(values_)) {
       adam_steps(values_, gradients(), means_, squares_,
                  described(learning_rate, scale));
     } else {

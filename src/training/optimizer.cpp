@@ -68,7 +68,7 @@ class Sgd : public Optimizer {
     const at::NoGradGuard no_grad;
     const std::vector<at::Tensor> none;
     const auto& momenta = momenta_ ? *momenta_ : none;
-    if (all_fused(values_)) {
+    if (steps_fused(values_)) {
       SgdStep step;
       step.slope_scale = static_cast<float>(scale);
       step.decay = static_cast<float>(weight_decay_);

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <cmath>
 #include <tuple>
 
 #include "base/error.h"
@@ -176,6 +177,17 @@ TEST_CASE("the last output alone is the last of all", "[kernels]") {
     for (std::size_t i = 0; i < a.size(); ++i)
       if (b[i].grad().defined())
         CHECK(relative(a[i].grad(), b[i].grad().to(at::kDouble)) < 2e-6);
+  }
+}
+
+TEST_CASE("what is not a number stays so", "[kernels]") {
+  const c10::NoGradGuard no_grad;
+  for (const auto cell : kCells) {
+    const Case c{cell, 2, 3, 4, 37};
+    const auto leaves = make_leaves(c);
+    leaves.weights[0][0][0] = std::nan("");
+    const auto run = recurrent_layer(cell, input_of(c, leaves), leaves.weights);
+    CHECK(run.outputs.isnan().any().item<bool>());
   }
 }
 

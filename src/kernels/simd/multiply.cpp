@@ -131,9 +131,12 @@ void add_rows(const float* x, std::int64_t rows, std::int64_t cols,
       sum += load(x + row * row_step + col);
     store(sums + col, load(sums + col) + sum);
   }
-  for (; col < cols; ++col)
+  for (; col < cols; ++col) {
+    float sum = 0.0f;
     for (std::int64_t row = 0; row < rows; ++row)
-      sums[col] += x[row * row_step + col];
+      sum += x[row * row_step + col];
+    sums[col] += sum;
+  }
 }
 
 }  // namespace unroll::UNROLL_SIMD

@@ -34,13 +34,16 @@ float activate(float* row, std::int64_t count, float bias, float slope) {
       count,
       [&](std::int64_t i) {
         const Vector z = load(row + i) + bias;
-        const Vector a = z > 0.0f ? z : z * slope;
+        const Vector below =
+            slope == 0.0f ? (z <= 0.0f ? Vector{} : z) : z * slope;
+        const Vector a = z > 0.0f ? z : below;
         store(row + i, a);
         sum.lanes += a;
       },
       [&](std::int64_t i) {
         const float z = row[i] + bias;
-        row[i] = z > 0.0f ? z : z * slope;
+        const float below = slope == 0.0f ? (z <= 0.0f ? 0.0f : z) : z * slope;
+        row[i] = z > 0.0f ? z : below;
         sum.rest += row[i];
       });
   return sum.total();

@@ -50,13 +50,17 @@ inline void store_part(float* to, Vector value, std::int64_t count) {
 
 inline Vector all(float value) { return value - Vector{}; }
 
-inline Vector min(Vector a, Vector b) { return a < b ? a : b; }
-inline Vector max(Vector a, Vector b) { return a > b ? a : b; }
+/// What is not a number stays so.
+inline Vector clamp(Vector x, float lowest, float highest) {
+  x = x < lowest ? all(lowest) : x;
+  return x > highest ? all(highest) : x;
+}
 
-/// Within 2 ulp: 2^n by the exponent's bits times a polynomial of what is left,
-/// with the coefficients of Cephes' expf (Moshier, 1992).
+/// Within 2 ulp from -87 to 88, and as there beyond: 2^n by the exponent's bits
+/// times a polynomial of what is left, with the coefficients of Cephes' expf
+/// (Moshier, 1992).
 inline Vector exp(Vector x) {
-  x = min(max(x, all(-87.0f)), all(88.0f));
+  x = clamp(x, -87.0f, 88.0f);
   const Vector shift = all(12582912.0f);  // 1.5 * 2^23 rounds to whole numbers
   const Vector n = (x * 1.44269504088896341f + shift) - shift;
   const Vector r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
