@@ -64,9 +64,8 @@ bool all_fused(const Tensors& tensors) {
 
 bool steps_fused(const Tensors& values) {
   return all_fused(values) &&
-         std::all_of(values.begin(), values.end(), [](const auto& tensor) {
-           return tensor.is_contiguous();
-         });
+         std::all_of(values.begin(), values.end(),
+                     [](const auto& tensor) { return tensor.is_contiguous(); });
 }
 
 double joint_norm(const Tensors& tensors) {
