@@ -31,6 +31,10 @@ void refuse_double_backward() {
         "the fused kernels give no gradients of gradients; use kernels: torch");
 }
 
+std::optional<at::Tensor> if_defined(const at::Tensor& x) {
+  return x.defined() ? std::optional(x) : std::nullopt;
+}
+
 std::string describe_kernels() {
   return uses_fused
              ? fmt::format("fused kernels ({})", simd().name)

@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <string>
 
 namespace unroll {
@@ -17,6 +18,9 @@ bool fused_kernels_apply(const at::Tensor& input);
 /// Called by every backward pass here: gradients of gradients are LibTorch's
 /// work. Throws RunError where one is asked for.
 void refuse_double_backward();
+
+/// A node of the graph of gradients takes no undefined tensors.
+std::optional<at::Tensor> if_defined(const at::Tensor& x);
 
 /// "fused kernels (avx512)" or "LibTorch's kernels (AVX512)".
 std::string describe_kernels();

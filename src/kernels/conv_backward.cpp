@@ -129,8 +129,7 @@ NormSums ConvBackward::go_through_weights(std::size_t layer,
   auto below = at::zeros({2, shape.inputs});
   all.dots = below.mutable_data_ptr<float>();
   all.totals = all.dots + shape.inputs;
-  const auto width = simd().panel_width;
-  parallel((shape.inputs + width - 1) / width, [&](std::int64_t panel) {
+  parallel(panels_in(shape.inputs), [&](std::int64_t panel) {
     auto one = all;
     one.panel = panel;
     simd().tap_slopes(one);

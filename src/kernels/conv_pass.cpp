@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "kernels/parallel.h"
+#include "kernels/ranges.h"
 #include "kernels/simd_conv.h"
 
 namespace unroll {
@@ -14,9 +15,6 @@ namespace {
 
 /// Images whose maps and their neighbours' stay in a core's cache.
 constexpr std::int64_t kChunkImages = 64;
-/// Below this many multiply-adds a part, waking a thread costs more than it
-/// brings.
-constexpr std::int64_t kSmallestPart = 1 << 16;
 
 std::int64_t in_steps(std::int64_t units, std::int64_t size) {
   return (units + size - 1) / size;
@@ -200,9 +198,8 @@ PackedTaps pack_forward(const ConvShape& shape, const at::Tensor& weight,
   }
   all.panels = taps.panels.mutable_data_ptr<float>();
   all.drift = drift.mutable_data_ptr<float>();
-  const auto count = in_steps(shape.outputs, simd().panel_width);
-  const auto parts =
-      std::min(count, parallel_parts(weight.numel(), kSmallestPart));
+  const auto count = panels_in(shape.outputs);
+  const auto parts = std::min(count, parts_worth(weight.numel()));
   parallel(parts, [&](std::int64_t part) {
     auto panel = all;
     for (panel.panel = count * part / parts;
@@ -224,8 +221,7 @@ PackedTaps pack_backward(const ConvShape& shape, const at::Tensor& weight) {
   // So few outputs at a time that their weights stay in the nearest cache.
   constexpr std::int64_t kOutputs = 16;
   const auto blocks = in_steps(shape.outputs, kOutputs);
-  const auto parts =
-      std::min(blocks, parallel_parts(weight.numel(), kSmallestPart));
+  const auto parts = std::min(blocks, parts_worth(weight.numel()));
   const auto pack_block = [&](std::int64_t output, std::int64_t input) {
     const auto rows = std::min(kOutputs, shape.outputs - output);
     for (std::int64_t tap = 0; tap < shape.taps(); ++tap)
@@ -248,9 +244,8 @@ ConvCut::ConvCut(const ConvShape& shape, std::int64_t images_in_batch)
   const auto wanted = std::max(in_steps(images, kChunkImages),
                                in_steps(threads, shape.out_places()));
   chunks = std::min(wanted, in_steps(images, simd().tile_rows));
-  parts = parallel_parts(
-      images * shape.out_places() * shape.taps() * shape.inputs * shape.outputs,
-      kSmallestPart);
+  parts = parts_worth(images * shape.out_places() * shape.taps() *
+                      shape.inputs * shape.outputs);
 }
 
 void convolve(const ConvShape& shape, const ConvCut& cut, const TapPass& pass,

@@ -10,8 +10,7 @@ namespace unroll {
 namespace {
 
 std::int64_t whole_panels(std::int64_t cols) {
-  const auto width = simd().panel_width;
-  return (cols + width - 1) / width * width;
+  return panels_in(cols) * simd().panel_width;
 }
 
 }  // namespace
@@ -44,14 +43,14 @@ at::Tensor as_feature_rows(const at::Tensor& x) {
   auto* target = rows.mutable_data_ptr<float>();
   // Ranges of whole vectors, so that these are moved as such.
   const auto width = simd().panel_width;
-  const auto blocks = whole_panels(x.size(1)) / width;
-  parallel_ranges(
-      blocks, width * x.size(0), [&](std::int64_t first, std::int64_t end) {
-        const auto col = first * width;
-        simd().transpose(data + col, from.stride(0), x.size(0),
-                         std::min(end * width, x.size(1)) - col,
-                         target + col * rows.stride(1), rows.stride(1));
-      });
+  parallel_ranges(panels_in(x.size(1)), width * x.size(0),
+                  [&](std::int64_t first, std::int64_t end) {
+                    const auto col = first * width;
+                    simd().transpose(data + col, from.stride(0), x.size(0),
+                                     std::min(end * width, x.size(1)) - col,
+                                     target + col * rows.stride(1),
+                                     rows.stride(1));
+                  });
   return rows;
 }
 

@@ -71,21 +71,6 @@ void multiply_by_panels(const at::Tensor& x_RI, const at::Tensor& weight_OI,
                         bias == nullptr ? Start::zero : Start::bias, bias});
 }
 
-/// [R, I] = slopes [R, O] times weight [O, I]
-void input_slopes(const at::Tensor& slopes_RO, const at::Tensor& weight_OI,
-                  float* target) {
-  const auto outputs = weight_OI.size(0), inputs = weight_OI.size(1);
-  const PackedMatrix packed(view_of(weight_OI), outputs, inputs);
-  const Product product = {view_of(slopes_RO), packed.panels(), outputs};
-  multiply_in_parallel({slopes_RO.size(0), inputs, &product, 1, target, inputs,
-                        Start::zero, nullptr});
-}
-
-/// A node takes no undefined tensors.
-std::optional<at::Tensor> if_defined(const at::Tensor& x) {
-  return x.defined() ? std::optional(x) : std::nullopt;
-}
-
 class Linear : public torch::autograd::Function<Linear> {
  public:
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
@@ -120,7 +105,8 @@ class Linear : public torch::autograd::Function<Linear> {
     if (context->saved_data["x"].toBool()) {
       results[0] =
           at::empty(context->saved_data["sizes"].toIntVector(), x.options());
-      input_slopes(slopes_RO, weight, results[0].mutable_data_ptr<float>());
+      make_input_slopes(slopes_RO, weight,
+                        results[0].mutable_data_ptr<float>());
     }
     const bool bias = context->saved_data["bias"].toBool();
     if (bias || context->saved_data["weight"].toBool()) {

@@ -17,9 +17,8 @@ PackedMatrix::PackedMatrix(const MatrixView& from, std::int64_t rows,
       cols_(cols) {
   auto* target = data_.mutable_data_ptr<float>();
   const auto width = simd().panel_width;
-  const auto panels = (cols + width - 1) / width;
   parallel_ranges(
-      panels, rows * width, [&](std::int64_t first, std::int64_t end) {
+      panels_in(cols), rows * width, [&](std::int64_t first, std::int64_t end) {
         const auto col = first * width;
         simd().pack(
             {from.data + col * from.col_step, from.row_step, from.col_step},
@@ -34,10 +33,6 @@ Panels PackedMatrix::panels(std::int64_t row) const {
 }
 
 namespace {
-
-/// Below this many multiply-adds a part, waking a thread costs more than it
-/// brings.
-constexpr std::int64_t kSmallestPart = 1 << 16;
 
 void multiply_rows(Multiply part, std::int64_t from, std::int64_t to) {
   std::vector<Product> products(part.products, part.products + part.count);
@@ -66,9 +61,8 @@ void multiply_cols(Multiply part, std::int64_t from, std::int64_t to) {
 void multiply_in_parallel(const Multiply& all) {
   std::int64_t depth = 0;
   for (std::int64_t i = 0; i < all.count; ++i) depth += all.products[i].depth;
-  const auto width = simd().panel_width;
-  const auto panels = (all.cols + width - 1) / width;
-  const auto parts = parallel_parts(all.rows * all.cols * depth, kSmallestPart);
+  const auto panels = panels_in(all.cols);
+  const auto parts = parts_worth(all.rows * all.cols * depth);
   // Cut where there is more to cut: rows in tiles, or columns in panels.
   const auto tiles = (all.rows + simd().tile_rows - 1) / simd().tile_rows;
   const bool by_rows = tiles >= panels;

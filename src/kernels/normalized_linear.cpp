@@ -127,26 +127,17 @@ at::Tensor with_near_examples(const at::Tensor& slopes) {
 at::Tensor input_slopes(const at::Tensor& slopes, const at::Tensor& weight,
                         bool by_features) {
   const auto examples = slopes.size(0), inputs = weight.size(1);
-  const auto outputs = weight.size(0);
   if (by_features) {
     const auto result = new_feature_rows(examples, inputs);
     const Product product = {transposed(view_of(weight)), panels_of(slopes),
-                             outputs};
+                             weight.size(0)};
     multiply_in_parallel({inputs, examples, &product, 1, data(result),
                           result.stride(1), Start::zero, nullptr});
     return result;
   }
   const auto result = at::empty({examples, inputs}, slopes.options());
-  const PackedMatrix packed(view_of(weight), outputs, inputs);
-  const Product product = {view_of(slopes), packed.panels(), outputs};
-  multiply_in_parallel({examples, inputs, &product, 1, data(result), inputs,
-                        Start::zero, nullptr});
+  make_input_slopes(slopes, weight, data(result));
   return result;
-}
-
-/// A node takes no undefined tensors.
-std::optional<at::Tensor> if_defined(const at::Tensor& x) {
-  return x.defined() ? std::optional(x) : std::nullopt;
 }
 
 class NormalizedLinear : public torch::autograd::Function<NormalizedLinear> {

@@ -54,6 +54,22 @@ void changed_in_place(const Tensors& tensors) {
     tensor.unsafeGetTensorImpl()->bump_version();
 }
 
+/// run(step, piece) for each piece, `step` being `how` of its values and
+/// slopes.
+template <typename Step, typename Run>
+void each_step(const Tensors& values, const Tensors& slopes, const Step& how,
+               const Run& run) {
+  const auto slope_rows = in_rows(slopes);
+  const auto pieces = pieces_of(values);
+  each_piece(pieces, [&](std::size_t i) {
+    auto step = how;
+    step.count = pieces[i].count;
+    step.values = write(values, pieces[i]);
+    step.slopes = read(slope_rows, pieces[i]);
+    run(step, pieces[i]);
+  });
+}
+
 }  // namespace
 
 bool all_fused(const Tensors& tensors) {
@@ -83,15 +99,9 @@ double joint_norm(const Tensors& tensors) {
 void adam_steps(const Tensors& values, const Tensors& slopes,
                 const Tensors& means, const Tensors& squares,
                 const AdamStep& how) {
-  const auto slope_rows = in_rows(slopes);
-  const auto pieces = pieces_of(values);
-  each_piece(pieces, [&](std::size_t i) {
-    auto step = how;
-    step.count = pieces[i].count;
-    step.values = write(values, pieces[i]);
-    step.slopes = read(slope_rows, pieces[i]);
-    step.means = write(means, pieces[i]);
-    step.squares = write(squares, pieces[i]);
+  each_step(values, slopes, how, [&](AdamStep& step, const Piece& piece) {
+    step.means = write(means, piece);
+    step.squares = write(squares, piece);
     simd().adam_step(step);
   });
   for (const auto& all : {values, means, squares}) changed_in_place(all);
@@ -99,14 +109,8 @@ void adam_steps(const Tensors& values, const Tensors& slopes,
 
 void sgd_steps(const Tensors& values, const Tensors& slopes,
                const Tensors& momenta, const SgdStep& how) {
-  const auto slope_rows = in_rows(slopes);
-  const auto pieces = pieces_of(values);
-  each_piece(pieces, [&](std::size_t i) {
-    auto step = how;
-    step.count = pieces[i].count;
-    step.values = write(values, pieces[i]);
-    step.slopes = read(slope_rows, pieces[i]);
-    if (!momenta.empty()) step.momenta = write(momenta, pieces[i]);
+  each_step(values, slopes, how, [&](SgdStep& step, const Piece& piece) {
+    if (!momenta.empty()) step.momenta = write(momenta, piece);
     simd().sgd_step(step);
   });
   for (const auto& all : {values, momenta}) changed_in_place(all);

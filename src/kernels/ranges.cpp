@@ -6,11 +6,14 @@
 
 namespace unroll {
 
+std::int64_t parts_worth(std::int64_t multiply_adds) {
+  constexpr std::int64_t kSmallestPart = 1 << 16;
+  return parallel_parts(multiply_adds, kSmallestPart);
+}
+
 void parallel_ranges(std::int64_t count, std::int64_t work,
                      c10::function_ref<void(std::int64_t, std::int64_t)> run) {
-  constexpr std::int64_t kSmallestPart = 1 << 16;
-  const auto parts =
-      std::min(parallel_parts(count * work, kSmallestPart), count);
+  const auto parts = std::min(parts_worth(count * work), count);
   parallel(parts, [&](std::int64_t i) {
     run(count * i / parts, count * (i + 1) / parts);
   });

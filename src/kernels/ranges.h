@@ -6,6 +6,10 @@
 
 namespace unroll {
 
+/// Parts worth making of so much work: below a certain share of it, waking a
+/// thread costs more than it brings.
+std::int64_t parts_worth(std::int64_t multiply_adds);
+
 /// Cuts 0 to `count` into as many ranges as threads are worth waking, where
 /// each unit takes `work` multiply-adds or as long as these: run(from, to).
 void parallel_ranges(std::int64_t count, std::int64_t work,

@@ -89,53 +89,14 @@ class BackwardPiece {
     return shape_.time(piece_.direction, s);
   }
 
-  /// Of a tensor [D, T, N, columns].
-  float* kept(const at::Tensor& all, std::int64_t s) const {
-    if (!all.defined()) return nullptr;
-    return all.mutable_data_ptr<float>() +
-           ((piece_.direction * shape_.steps + time(s)) * shape_.batch +
-            piece_.from) *
-               all.size(3);
-  }
-
-  const float* c_before(std::int64_t s) const {
-    const auto& tape = piece_.tape;
-    if (s > 0) return kept(tape.cells, s - 1);
-    return tape.c0.defined() ? piece_.of_state(tape.c0.const_data_ptr<float>())
-                             : zeros_.const_data_ptr<float>();
-  }
-
   float* state_gradient(const at::Tensor& all) const {
     return all.defined() ? piece_.of_state(all.mutable_data_ptr<float>())
                          : nullptr;
   }
 
-  CellStep forward_step(std::int64_t s) const {
-    const auto& tape = piece_.tape;
-    const auto h = piece_.h_before(s);
-    CellStep step;
-    step.cell = shape_.cell;
-    step.rows = piece_.rows();
-    step.units = shape_.units;
-    step.gates = kept(tape.gates, s);
-    step.gates_step = shape_.gate_columns();
-    step.h_before = h.data != nullptr ? h.data : zeros_.const_data_ptr<float>();
-    step.h_before_step = h.row_step;
-    step.c_step = shape_.units;
-    if (shape_.cell == RecurrentCell::lstm) {
-      step.c_before = c_before(s);
-      step.c = kept(tape.cells, s);
-    }
-    step.h = piece_.of_outputs(tape.outputs.mutable_data_ptr<float>(), time(s));
-    step.h_step = piece_.output_columns();
-    step.lengths = piece_.lengths();
-    step.step = time(s);
-    return step;
-  }
-
   void step_back(std::int64_t s, std::int64_t slot) const {
     CellSlopes back;
-    back.forward = forward_step(s);
+    back.forward = piece_.step(s, zeros_);
     if (gradients_.outputs.defined()) back.dh_above = above(s);
     back.dh_above_step = piece_.output_columns();
     back.dh = state_gradient(gradients_.h);

@@ -123,11 +123,6 @@ struct RecurrentFunction : Function<RecurrentFunction> {
   }
 };
 
-/// An undefined tensor may be no argument of a Function's.
-std::optional<at::Tensor> maybe(const at::Tensor& x) {
-  return x.defined() ? std::optional(x) : std::nullopt;
-}
-
 bool wants_gradient(const RecurrentInput& input, at::TensorList weights) {
   const auto wants = [](const at::Tensor& x) {
     return x.defined() && x.requires_grad();
@@ -143,8 +138,9 @@ RecurrentOutput recurrent_layer(RecurrentCell cell, const RecurrentInput& input,
                                 at::TensorList weights) {
   if (wants_gradient(input, weights)) {
     auto all = RecurrentFunction::apply(
-        input.x, maybe(input.h), maybe(input.c), maybe(input.lengths), weights,
-        static_cast<std::int64_t>(cell), input.only_last);
+        input.x, if_defined(input.h), if_defined(input.c),
+        if_defined(input.lengths), weights, static_cast<std::int64_t>(cell),
+        input.only_last);
     all.resize(3);
     return {all[0], all[1], all[2]};
   }

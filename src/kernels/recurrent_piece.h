@@ -43,11 +43,13 @@ struct SequencePiece {
             output_columns(), 1};
   }
 
-  const std::int64_t* lengths() const {
-    return tape.lengths.defined()
-               ? tape.lengths.const_data_ptr<std::int64_t>() + from
-               : nullptr;
-  }
+  /// Of a tensor [D, T, N, columns], or [D, 1, N, columns] of the last step
+  /// alone; null where it is undefined.
+  float* kept(const at::Tensor& all, std::int64_t s) const;
+
+  /// Step s of the cell, its gates null where the tape keeps none. `zeros`
+  /// [rows, H] stand for a first state that is undefined.
+  CellStep step(std::int64_t s, const at::Tensor& zeros) const;
 };
 
 /// How a batch is cut: into as many pieces as threads, of 4 rows at least.

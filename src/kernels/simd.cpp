@@ -59,9 +59,13 @@ const Simd& simd() {
   return kernels;
 }
 
-std::int64_t packed_size(std::int64_t rows, std::int64_t cols) {
+std::int64_t panels_in(std::int64_t cols) {
   const auto width = simd().panel_width;
-  return rows * ((cols + width - 1) / width * width);
+  return (cols + width - 1) / width;
+}
+
+std::int64_t packed_size(std::int64_t rows, std::int64_t cols) {
+  return rows * panels_in(cols) * simd().panel_width;
 }
 
 Panels packed(const float* panels, std::int64_t rows) {

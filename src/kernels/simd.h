@@ -136,6 +136,8 @@ struct Simd {
 /// where that one is unknown or the machine lacks it.
 const Simd& simd();
 
+/// How many panels so many columns make.
+std::int64_t panels_in(std::int64_t cols);
 /// How many floats the panels of [rows, cols] take.
 std::int64_t packed_size(std::int64_t rows, std::int64_t cols);
 /// Where `pack` has put a matrix of so many rows.

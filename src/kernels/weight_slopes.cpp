@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "kernels/feature_rows.h"
 #include "kernels/matrices.h"
 #include "kernels/ranges.h"
 
@@ -76,11 +77,20 @@ void run_blocks(const WeightSlopes& all, const PackedMatrix& x, Block range) {
 
 }  // namespace
 
+void make_input_slopes(const at::Tensor& slopes_RO, const at::Tensor& weight_OI,
+                       float* target) {
+  const auto outputs = weight_OI.size(0), inputs = weight_OI.size(1);
+  const PackedMatrix packed(view_of(weight_OI), outputs, inputs);
+  const Product product = {view_of(slopes_RO), packed.panels(), outputs};
+  multiply_in_parallel({slopes_RO.size(0), inputs, &product, 1, target, inputs,
+                        Start::zero, nullptr});
+}
+
 void make_weight_slopes(const WeightSlopes& all) {
   const PackedMatrix x(all.x, all.rows, all.inputs);
   if (all.bias != nullptr) std::fill_n(all.bias, all.outputs, 0.0f);
   const auto width = simd().panel_width;
-  const auto panels = (all.inputs + width - 1) / width;
+  const auto panels = panels_in(all.inputs);
   // Cut where there is more to cut.
   if (all.outputs >= panels * simd().tile_rows) {
     parallel_ranges(all.outputs, all.rows * all.inputs,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <ATen/core/Tensor.h>
+
 #include <cstdint>
 
 #include "kernels/simd.h"
@@ -18,5 +20,10 @@ struct WeightSlopes {
 
 /// On all threads; how many these are changes nothing in the sums.
 void make_weight_slopes(const WeightSlopes& all);
+
+/// The gradient by what the layer was given: target [R, I] = slopes [R, O]
+/// times weight [O, I].
+void make_input_slopes(const at::Tensor& slopes_RO, const at::Tensor& weight_OI,
+                       float* target);
 
 }  // namespace unroll
