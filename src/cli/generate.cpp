@@ -44,9 +44,7 @@ const std::vector<Option>& own_options() {
       {"prompt", "TEXT", "what a language model goes on from"},
       {"length", "N", "characters or words that it adds; default 500"},
       {"temperature", "T",
-       "below 1: safer, sharper, above 1: bolder; default 1,\n                 "
-       " "
-       "      of a painting 0.4"},
+       "below 1: safer, sharper; default 1, of a painting 0.4"},
       {"top-k", "K", "draw from the K most probable only"},
       {"top-p", "P", "draw from the most probable that sum up to P"},
       {"greedy", "", "always take the most probable"},
