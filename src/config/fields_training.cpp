@@ -174,6 +174,23 @@ void describe(FieldVisitor& v, TrainingConfig& c) {
            "Also save the state every so many steps. 0: "
            "epochs only."},
           Integer{c.save_every_steps, from(0, kMostSteps)});
+  v.field({"save_every_minutes",
+           "Also save the state after so many minutes since it was last saved, "
+           "in the middle of an epoch too. 0: epochs only."},
+          Number{c.save_every_minutes, kNotNegative});
+  v.field({"keep_last",
+           "Also keep the weights of so many of the latest epochs, as "
+           "epoch-N.safetensors. 0: none."},
+          Integer{c.keep_last, from(0, kMostEpochs)});
+  v.field({"ema_decay",
+           "Validate and keep an exponential moving average of the weights, "
+           "which forgets 1 - ema_decay of itself at each step. 0.99 to 0.9999 "
+           "is common. 0: off."},
+          Number{c.ema_decay, kFraction});
+  v.field({"tensorboard",
+           "Also write event files that TensorBoard reads, into the run's "
+           "folder tensorboard."},
+          Flag{c.tensorboard});
 }
 
 }  // namespace unroll

@@ -82,6 +82,8 @@ enum class DeviceChoice { automatic, cpu, cuda };
 
 enum class KernelsChoice { fused, torch };
 
+enum class Precision { float32, tf32, bfloat16 };
+
 struct RunConfig {
   std::string name;  ///< Empty: the config file's own name.
   TaskConfig task;
@@ -90,6 +92,7 @@ struct RunConfig {
   bool deterministic = false;
   std::int64_t threads = 0;  ///< 0: as many as LibTorch takes by itself.
   KernelsChoice kernels = KernelsChoice::fused;
+  Precision precision = Precision::float32;
   OptimizerConfig optimizer;
   ScheduleConfig schedule;
   TrainingConfig training;

@@ -82,6 +82,10 @@ struct TrainingConfig {
   Restore restore = Restore::best;
   std::int64_t log_every_steps = 0;   ///< 0: epochs only.
   std::int64_t save_every_steps = 0;  ///< 0: epochs only.
+  double save_every_minutes = 0.0;    ///< 0: epochs only.
+  std::int64_t keep_last = 0;         ///< Weights of the latest so many epochs.
+  double ema_decay = 0.0;             ///< Averaged weights; 0: off.
+  bool tensorboard = false;
 };
 
 }  // namespace unroll

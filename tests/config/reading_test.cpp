@@ -43,7 +43,8 @@ TEST_CASE("every key sets its own field", "[config]") {
                  "clip_grad_value": 17, "accumulate_steps": 18,
                  "label_smoothing": 0.25, "early_stopping_patience": 19,
                  "restore": "last", "log_every_steps": 20,
-                 "save_every_steps": 21}})",
+                 "save_every_steps": 21, "save_every_minutes": 22.5,
+                 "keep_last": 23, "ema_decay": 0.875, "tensorboard": true}})",
                                                     "test"))
                           .config;
   CHECK(config.name == "n");
@@ -87,6 +88,10 @@ TEST_CASE("every key sets its own field", "[config]") {
   CHECK(config.training.restore == Restore::last);
   CHECK(config.training.log_every_steps == 20);
   CHECK(config.training.save_every_steps == 21);
+  CHECK(config.training.save_every_minutes == 22.5);
+  CHECK(config.training.keep_last == 23);
+  CHECK(config.training.ema_decay == 0.875);
+  CHECK(config.training.tensorboard);
 }
 
 TEST_CASE("every alternative's keys set their own fields", "[config]") {
@@ -117,13 +122,14 @@ TEST_CASE("every alternative's keys set their own fields", "[config]") {
   CHECK(one_cycle.final_divisor == 3.0);
 
   const RunConfig cnn = read(R"({
-    "deterministic": true,
+    "deterministic": true, "precision": "tf32",
     "model": {"type": "cnn", "channels": [4, 8], "hidden_size": 6},
     "optimizer": {"type": "rmsprop", "alpha": 0.5, "eps": 0.25,
                   "momentum": 0.125},
     "schedule": {"type": "reduce_on_plateau", "factor": 0.5, "patience": 2,
                  "threshold": 0.25, "min_learning_rate": 0.125}})");
   CHECK(cnn.deterministic);
+  CHECK(cnn.precision == Precision::tf32);
   CHECK(std::get<CnnConfig>(classification(cnn).model.net).channels ==
         std::vector<std::int64_t>{4, 8});
   CHECK(std::get<CnnConfig>(classification(cnn).model.net).hidden_size == 6);

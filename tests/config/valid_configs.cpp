@@ -79,6 +79,7 @@ RunConfig far_from_default() {
   config.device = DeviceChoice::cuda;
   config.deterministic = true;
   config.threads = 3;
+  config.precision = Precision::bfloat16;
   classification(config).data = {{DrawnDigitsData{11, 13}, "/tmp/x"},
                                  {2, 180.0, 0.1, 1e-3, 0.1},
                                  0.0,
@@ -87,9 +88,15 @@ RunConfig far_from_default() {
   classification(config).model.weights = "old/best.safetensors";
   classification(config).model.rename = {{"lstm.", "rnn."},
                                          {"fc.", "layers.0."}};
-  config.training = {
-      3,  1'000'000'000'000, 1.0 / 3.0, 1e-300, 2, 0.1, 0.0, -1, -1.0, -1.0,
-      -1, Restore::last,     5,         6};
+  config.training = {3,         1'000'000'000'000,
+                     1.0 / 3.0, 1e-300,
+                     2,         0.1,
+                     0.0,       -1,
+                     -1.0,      -1.0,
+                     -1,        Restore::last,
+                     5,         6,
+                     0.25,      2,
+                     0.999,     true};
   return config;
 }
 
