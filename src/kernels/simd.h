@@ -91,6 +91,8 @@ struct TapSlopes;
 struct Dots;
 struct Normalize;
 struct NormalizeSlopes;
+struct CrossEntropyRows;
+struct CrossEntropySlopes;
 struct AdamStep;
 struct SgdStep;
 
@@ -123,6 +125,8 @@ struct Simd {
   void (*dots)(const Dots&);
   void (*normalize)(const Normalize&);
   void (*normalize_slopes)(const NormalizeSlopes&);
+  void (*cross_entropy_rows)(const CrossEntropyRows&);
+  void (*cross_entropy_slopes)(const CrossEntropySlopes&);
   double (*sum_of_squares)(const float* x, std::int64_t count);
   /// to = from / divisor
   void (*bytes_to_floats)(const std::uint8_t* from, std::int64_t count,

@@ -58,6 +58,28 @@ struct NormalizeSlopes {
   float* bias_slopes = nullptr;  ///< Null: not wanted.
 };
 
+/// Cross-entropy of rows of logits with a target each; a negative target counts
+/// nothing. Its loss: (1 - smoothing) * -log p(target) + smoothing times the
+/// mean of -log p over all classes.
+struct CrossEntropyRows {
+  std::int64_t rows = 0, classes = 0;
+  const float* logits = nullptr;          ///< [rows, classes]
+  const std::int64_t* targets = nullptr;  ///< [rows]
+  float smoothing = 0.0f;
+  float* highest = nullptr;   ///< [rows] The highest logit.
+  float* log_sums = nullptr;  ///< [rows] log of the sum of exp(logit - highest)
+  float* losses = nullptr;    ///< [rows]
+  /// [rows] 1 where the target is the first of the highest logits, else 0.
+  std::uint8_t* right = nullptr;
+};
+
+/// The gradients of these losses by the logits, times `scale`.
+struct CrossEntropySlopes {
+  CrossEntropyRows forward;  ///< With highest and log_sums as they came out.
+  float scale = 1.0f;
+  float* slopes = nullptr;  ///< [rows, classes]
+};
+
 /// Adam's step, of `count` parameters: each slope is first scaled, then
 /// slope += decay * value; value *= shrink;
 /// mean += (slope - mean) * mean_share;

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "kernels/cross_entropy.h"
 #include "tasks/padded_ids.h"
 
 namespace unroll {
@@ -80,8 +81,8 @@ void Captioning::start_epoch(std::int64_t epoch) {
   rows_.train.start_epoch(epoch);
 }
 
-Captioning::BatchLoss Captioning::loss_of(const DigitRows::Batch& batch,
-                                          double label_smoothing) {
+StepOutput Captioning::loss_of(const DigitRows::Batch& batch,
+                               double label_smoothing) {
   std::vector<std::vector<std::int64_t>> captions;
   std::int64_t count = 0;
   for (const auto& digits : batch.digits) {
@@ -94,15 +95,13 @@ Captioning::BatchLoss Captioning::loss_of(const DigitRows::Batch& batch,
   const auto logits =
       captioner_->forward(side_by_side(batch.frames), batch.lengths,
                           ids.slice(1, 0, -1).clamp_min(0));
-  const auto sum = at::cross_entropy_loss(
-      logits.flatten(0, 1), ids.slice(1, 1).flatten(), {}, at::Reduction::Sum,
-      kNoTarget, label_smoothing);
-  return {sum, count};
+  const auto [loss, sums] =
+      cross_entropy(logits, ids.slice(1, 1), count, label_smoothing);
+  return {loss, sums.slice(0, 0, 1), count};
 }
 
 StepOutput Captioning::train_batch(std::int64_t index) {
-  const auto [sum, count] = loss_of(rows_.train.batch(index), label_smoothing_);
-  return {sum / count, sum.detach().to(at::kDouble).reshape({1}), count};
+  return loss_of(rows_.train.batch(index), label_smoothing_);
 }
 
 Metrics Captioning::metrics(const std::vector<double>& sums,
@@ -119,7 +118,7 @@ Metrics Captioning::evaluate(SplitName split) {
   for (std::int64_t i = 0; i < rows.batches(); ++i) {
     const auto batch = rows.batch(i);
     const auto part = loss_of(batch, 0.0);
-    loss += part.sum.item<double>();
+    loss += part.sums.item<double>();
     count += part.count;
     const auto captions =
         captioner_->caption(side_by_side(batch.frames), batch.lengths, search);

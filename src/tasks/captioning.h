@@ -50,11 +50,7 @@ class Captioning : public Task {
   Metrics evaluate(SplitName split) override;
 
  private:
-  struct BatchLoss {
-    at::Tensor sum;
-    std::int64_t count = 0;
-  };
-  BatchLoss loss_of(const DigitRows::Batch& batch, double label_smoothing);
+  StepOutput loss_of(const DigitRows::Batch& batch, double label_smoothing);
 
   CaptioningConfig config_;
   double label_smoothing_;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "kernels/cross_entropy.h"
 
 namespace unroll {
 namespace {
@@ -44,15 +45,6 @@ LoaderOptions evaluation_options(const RunConfig& config) {
   LoaderOptions options;
   options.batch_size = classification(config).data.evaluation_batch_size;
   return options;
-}
-
-/// [2]: summed loss, count of right answers.
-at::Tensor batch_sums(const at::Tensor& mean_loss, const at::Tensor& scores,
-                      const at::Tensor& labels) {
-  const at::NoGradGuard no_grad;
-  const auto correct = scores.argmax(1).eq(labels).sum();
-  return at::stack({mean_loss.detach().to(at::kDouble) * labels.size(0),
-                    correct.to(at::kDouble)});
 }
 
 }  // namespace
@@ -125,11 +117,11 @@ void Classification::start_epoch(std::int64_t epoch) {
 
 StepOutput Classification::train_batch(std::int64_t index) {
   const Batch batch = train_.batch(index);
-  const auto scores = classifier_->forward(batch.images);
-  auto loss = at::nll_loss(scores, batch.labels);
-  if (label_smoothing_ > 0.0)
-    loss = (1.0 - label_smoothing_) * loss - label_smoothing_ * scores.mean();
-  return {loss, batch_sums(loss, scores, batch.labels), batch.labels.size(0)};
+  const auto count = batch.labels.size(0);
+  const auto [loss, sums] =
+      cross_entropy(classifier_->forward(batch.images), batch.labels, count,
+                    label_smoothing_);
+  return {loss, sums, count};
 }
 
 Metrics Classification::metrics(const std::vector<double>& sums,
@@ -148,10 +140,9 @@ Metrics Classification::evaluate(SplitName split) {
   at::Tensor sums;
   for (std::int64_t i = 0; i < batches.batches(); ++i) {
     const Batch batch = batches.batch(i);
-    const auto scores = classifier_->forward(batch.images);
-    const auto part =
-        batch_sums(at::nll_loss(scores, batch.labels), scores, batch.labels);
-    sums = sums.defined() ? sums + part : part;
+    const auto part = cross_entropy(classifier_->forward(batch.images),
+                                    batch.labels, batch.labels.size(0), 0.0);
+    sums = sums.defined() ? sums + part.sums : part.sums;
   }
   sums = sums.cpu();
   return metrics({sums[0].item<double>(), sums[1].item<double>()},

@@ -5,6 +5,7 @@
 #include <torch/utils.h>
 
 #include "base/text.h"
+#include "kernels/cross_entropy.h"
 #include "tasks/padded_ids.h"
 
 namespace unroll {
@@ -35,21 +36,11 @@ std::shared_ptr<FrameTagger> seeded_tagger(const RunConfig& config,
   return tagger;
 }
 
-/// What came of asking for a label of each frame.
-struct Asked {
-  at::Tensor loss;   ///< Mean, with its graph.
-  at::Tensor right;  ///< Scalar.
+/// How many targets these are.
+std::int64_t targets_in(const DigitRows::Batch& batch) {
   std::int64_t count = 0;
-};
-
-Asked ask(const at::Tensor& logits_NTK, const at::Tensor& targets_NT,
-          double label_smoothing) {
-  const auto logits = logits_NTK.flatten(0, 1);
-  const auto targets = targets_NT.flatten();
-  return {at::cross_entropy_loss(logits, targets, {}, at::Reduction::Mean,
-                                 kNoTarget, label_smoothing),
-          logits.argmax(1).eq(targets).sum(),
-          targets.ne(kNoTarget).sum().item<std::int64_t>()};
+  for (const auto& digits : batch.digits) count += std::ssize(digits) - 1;
+  return count;
 }
 
 }  // namespace
@@ -87,12 +78,11 @@ void FrameTagging::start_epoch(std::int64_t epoch) {
 
 StepOutput FrameTagging::train_batch(std::int64_t index) {
   const auto batch = rows_.train.batch(index);
-  const auto asked = ask(tagger_->forward(batch.frames, batch.lengths),
-                         targets_of(batch), label_smoothing_);
-  const auto sums =
-      at::stack({asked.loss.detach().to(at::kDouble) * asked.count,
-                 asked.right.to(at::kDouble)});
-  return {asked.loss, sums, asked.count};
+  const auto count = targets_in(batch);
+  const auto [loss, sums] =
+      cross_entropy(tagger_->forward(batch.frames, batch.lengths),
+                    targets_of(batch), count, label_smoothing_);
+  return {loss, sums, count};
 }
 
 Metrics FrameTagging::metrics(const std::vector<double>& sums,
@@ -112,8 +102,7 @@ Report FrameTagging::report(SplitName split) {
     const auto batch = rows.batch(i);
     const auto logits = tagger_->forward(batch.frames, batch.lengths);
     const auto targets = targets_of(batch);
-    const auto asked = ask(logits, targets, 0.0);
-    loss += asked.loss.item<double>() * static_cast<double>(asked.count);
+    loss += cross_entropy(logits, targets, 1, 0.0).sums[0].item<double>();
     const auto said = logits.argmax(2).cpu().flatten();
     const auto truth = targets.cpu().flatten();
     for (std::int64_t j = 0; j < truth.numel(); ++j) {

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "data/tokens.h"
+#include "kernels/cross_entropy.h"
 #include "tasks/pretrained.h"
 
 namespace unroll {
@@ -149,12 +150,9 @@ StepOutput LanguageModeling::train_batch(std::int64_t index) {
   const auto window = train_.window(index);
   auto [logits, state] = model_->forward(window.inputs.to(device_), state_);
   state_ = state.detached();
-  const auto targets = window.targets.to(device_).flatten();
-  const auto loss =
-      at::cross_entropy_loss(logits.flatten(0, 1), targets, {},
-                             at::Reduction::Mean, kNoTarget, label_smoothing_);
-  const auto sum = loss.detach().to(at::kDouble) * window.count;
-  return {loss, sum.reshape({1}), window.count};
+  const auto [loss, sums] = cross_entropy(logits, window.targets.to(device_),
+                                          window.count, label_smoothing_);
+  return {loss, sums.slice(0, 0, 1), window.count};
 }
 
 Metrics LanguageModeling::metrics(const std::vector<double>& sums,
@@ -186,9 +184,8 @@ Metrics LanguageModeling::evaluate(SplitName split) {
     const auto window = text.window(i);
     auto [logits, next] = model_->forward(window.inputs.to(device_), state);
     state = next;
-    loss += at::cross_entropy_loss(logits.flatten(0, 1),
-                                   window.targets.to(device_).flatten(), {},
-                                   at::Reduction::Sum, kNoTarget)
+    loss += cross_entropy(logits, window.targets.to(device_), 1, 0.0)
+                .sums[0]
                 .item<double>();
     count += window.count;
   }

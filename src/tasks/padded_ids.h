@@ -31,7 +31,4 @@ std::vector<T> picked(const std::vector<T>& all,
 std::vector<std::int64_t> lengths_of(
     const std::vector<std::vector<std::int64_t>>& sequences);
 
-/// `kNoTarget` as a target asks nothing of a model: LibTorch's ignore_index.
-inline constexpr std::int64_t kNoTarget = -100;
-
 }  // namespace unroll

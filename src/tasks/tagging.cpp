@@ -5,10 +5,12 @@
 #include <torch/utils.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "base/text.h"
 #include "data/sequence_batches.h"
+#include "kernels/cross_entropy.h"
 #include "metrics/span_f1.h"
 #include "tasks/padded_ids.h"
 #include "tasks/pretrained.h"
@@ -158,16 +160,13 @@ Tagging::BatchGuess Tagging::guess(const Sentences& sentences,
 }
 
 StepOutput Tagging::train_batch(std::int64_t index) {
-  const auto [logits, targets] =
-      guess(train_, batches_[static_cast<std::size_t>(index)]);
-  const auto loss =
-      at::cross_entropy_loss(logits.flatten(0, 1), targets.flatten(), {},
-                             at::Reduction::Mean, kNoTarget, label_smoothing_);
-  const at::NoGradGuard no_grad;
-  const auto count = targets.ne(kNoTarget).sum().item<std::int64_t>();
-  const auto right = logits.argmax(2).eq(targets).sum();
-  const auto sums =
-      at::stack({loss.detach().to(at::kDouble) * count, right.to(at::kDouble)});
+  const auto& places = batches_[static_cast<std::size_t>(index)];
+  const auto [logits, targets] = guess(train_, places);
+  const auto lengths = picked(train_.lengths, places);
+  const auto count =
+      std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0});
+  const auto [loss, sums] =
+      cross_entropy(logits, targets, count, label_smoothing_);
   return {loss, sums, count};
 }
 

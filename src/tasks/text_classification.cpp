@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "data/sequence_batches.h"
 #include "data/tokens.h"
+#include "kernels/cross_entropy.h"
 #include "tasks/padded_ids.h"
 #include "tasks/pretrained.h"
 
@@ -159,17 +160,17 @@ at::Tensor TextClassification::scores(const Texts& texts,
   return model_->forward(ids, lengths);
 }
 
-at::Tensor TextClassification::sums(double loss_sum,
+at::Tensor TextClassification::sums(const at::Tensor& loss_sum,
                                     const at::Tensor& scores_NK,
                                     const at::Tensor& labels_N) const {
   const at::NoGradGuard no_grad;
-  const auto labels = labels_N.cpu();
-  const auto is_right = scores_NK.argmax(1).cpu().eq(labels);
-  const auto right =
-      at::bincount(labels.masked_select(is_right), {}, label_count());
-  const auto all = at::bincount(labels, {}, label_count());
-  return at::cat({at::full({1}, loss_sum, at::kDouble), right.to(at::kDouble),
-                  all.to(at::kDouble)});
+  const auto is_right = scores_NK.argmax(1).eq(labels_N).to(at::kDouble);
+  const auto of_labels = [&](const at::Tensor& counts) {
+    return at::zeros({label_count()}, counts.options())
+        .index_add(0, labels_N, counts);
+  };
+  return at::cat({loss_sum.reshape({1}), of_labels(is_right),
+                  of_labels(at::ones_like(is_right))});
 }
 
 StepOutput TextClassification::train_batch(std::int64_t index) {
@@ -178,11 +179,9 @@ StepOutput TextClassification::train_batch(std::int64_t index) {
   const auto labels =
       at::tensor(picked(train_.labels, places), at::kLong).to(device_);
   const auto guesses = scores(train_, places);
-  const auto loss = at::cross_entropy_loss(guesses + adjustment_, labels, {},
-                                           at::Reduction::Mean, kNoTarget,
-                                           training_.label_smoothing);
-  const double sum = loss.item<double>() * static_cast<double>(count);
-  return {loss, sums(sum, guesses, labels), count};
+  const auto [loss, loss_and_right] = cross_entropy(
+      guesses + adjustment_, labels, count, training_.label_smoothing);
+  return {loss, sums(loss_and_right[0], guesses, labels), count};
 }
 
 Metrics TextClassification::metrics(const std::vector<double>& sums,
@@ -241,7 +240,7 @@ Report TextClassification::report(SplitName split) {
   const auto& truth = numbers(split).labels;
   const auto labels = at::tensor(truth, at::kLong);
   const auto loss = -guesses.gather(1, labels.unsqueeze(1)).sum();
-  const auto all = sums(loss.item<double>(), guesses, labels);
+  const auto all = sums(loss, guesses, labels);
   const auto* first = all.const_data_ptr<double>();
   Report report;
   report.metrics = metrics({first, first + all.numel()}, labels.size(0));

@@ -56,7 +56,7 @@ class TextClassification : public Task {
   /// [N, K] double, of all texts of a split, on the CPU.
   at::Tensor predict(SplitName split);
   /// [1 + 2K] double: summed loss, right answers and texts of each label.
-  at::Tensor sums(double loss_sum, const at::Tensor& scores_NK,
+  at::Tensor sums(const at::Tensor& loss_sum, const at::Tensor& scores_NK,
                   const at::Tensor& labels_N) const;
 
   TextClassificationConfig config_;

@@ -11,6 +11,7 @@
 #include "data/letters.h"
 #include "data/sequence_batches.h"
 #include "data/tokens.h"
+#include "kernels/cross_entropy.h"
 #include "metrics/bleu.h"
 #include "tasks/padded_ids.h"
 
@@ -128,9 +129,9 @@ void TranslationTask::start_epoch(std::int64_t epoch) {
       share * (training_.teacher_forcing_end - training_.teacher_forcing_start);
 }
 
-TranslationTask::BatchLoss TranslationTask::loss_of(
-    const Pairs& pairs, const std::vector<std::int64_t>& places, double forcing,
-    double label_smoothing) {
+StepOutput TranslationTask::loss_of(const Pairs& pairs,
+                                    const std::vector<std::int64_t>& places,
+                                    double forcing, double label_smoothing) {
   const auto sources = padded_ids(picked(pairs.sources, places), device_);
   const auto targets =
       padded_ids(picked(pairs.targets, places), device_, kNoTarget);
@@ -138,19 +139,17 @@ TranslationTask::BatchLoss TranslationTask::loss_of(
   const auto fed = targets.ids.slice(1, 0, -1).clamp_min(0);
   const auto logits =
       translator_.net().forward(sources.ids, sources.lengths, fed, forcing);
-  const auto sum = at::cross_entropy_loss(
-      logits.flatten(0, 1), targets.ids.slice(1, 1).flatten(), {},
-      at::Reduction::Sum, kNoTarget, label_smoothing);
-  const auto count = targets.lengths.sum().item<std::int64_t>() -
-                     static_cast<std::int64_t>(places.size());
-  return {sum, count};
+  std::int64_t count = 0;
+  for (const auto place : places)
+    count += std::ssize(pairs.targets[static_cast<std::size_t>(place)]) - 1;
+  const auto [loss, sums] =
+      cross_entropy(logits, targets.ids.slice(1, 1), count, label_smoothing);
+  return {loss, sums.slice(0, 0, 1), count};
 }
 
 StepOutput TranslationTask::train_batch(std::int64_t index) {
-  const auto [sum, count] =
-      loss_of(train_, batches_[static_cast<std::size_t>(index)], forcing_,
-              training_.label_smoothing);
-  return {sum / count, sum.detach().to(at::kDouble).reshape({1}), count};
+  return loss_of(train_, batches_[static_cast<std::size_t>(index)], forcing_,
+                 training_.label_smoothing);
 }
 
 Metrics TranslationTask::metrics(const std::vector<double>& sums,
@@ -180,8 +179,8 @@ Metrics TranslationTask::evaluate(SplitName split) {
   std::int64_t count = 0;
   for (const auto& places :
        batches_by_length(lengths_of_pairs(all), kEvaluationBatch)) {
-    const BatchLoss batch = loss_of(all, places, 1.0, 0.0);
-    loss += batch.sum.item<double>();
+    const StepOutput batch = loss_of(all, places, 1.0, 0.0);
+    loss += batch.sums.item<double>();
     count += batch.count;
   }
   return metrics({loss}, count);

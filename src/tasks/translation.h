@@ -42,13 +42,9 @@ class TranslationTask : public Task {
  private:
   const Pairs& pairs(SplitName split) const;
   const std::vector<TextPair>& texts(SplitName split) const;
-  /// Summed loss over the targets of a batch, and their count.
-  struct BatchLoss {
-    at::Tensor sum;
-    std::int64_t count = 0;
-  };
-  BatchLoss loss_of(const Pairs& pairs, const std::vector<std::int64_t>& places,
-                    double forcing, double label_smoothing);
+  StepOutput loss_of(const Pairs& pairs,
+                     const std::vector<std::int64_t>& places, double forcing,
+                     double label_smoothing);
 
   TranslationConfig config_;
   TrainingConfig training_;

@@ -23,6 +23,8 @@ void transpose(const float* from, std::int64_t from_step, std::int64_t rows,
 void dots(const Dots& all);
 void normalize(const Normalize& all);
 void normalize_slopes(const NormalizeSlopes& all);
+void cross_entropy_rows(const CrossEntropyRows& all);
+void cross_entropy_slopes(const CrossEntropySlopes& all);
 double sum_of_squares(const float* x, std::int64_t count);
 void bytes_to_floats(const std::uint8_t* from, std::int64_t count,
                      float divisor, float* to);
