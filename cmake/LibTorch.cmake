@@ -38,9 +38,14 @@ add_library(unroll_torch INTERFACE)
 add_library(unroll::torch ALIAS unroll_torch)
 target_include_directories(unroll_torch SYSTEM INTERFACE
   ${LIBTORCH}/include ${LIBTORCH}/include/torch/csrc/api/include)
-# LibTorch's headers bring a fmt of their own, newer than most systems', that
-# comes before the system's and has no library to link.
-target_compile_definitions(unroll_torch INTERFACE FMT_HEADER_ONLY)
+# LibTorch's headers bring a fmt of their own that has no library to link: with
+# it every file would compile all of fmt. The system's must come first.
+get_target_property(fmt_folders fmt::fmt INTERFACE_INCLUDE_DIRECTORIES)
+find_path(FMT_FOLDER fmt/format.h HINTS ${fmt_folders} REQUIRED NO_CACHE)
+set(system_fmt "${PROJECT_BINARY_DIR}/generated/system_fmt")
+file(MAKE_DIRECTORY "${system_fmt}")
+file(CREATE_LINK "${FMT_FOLDER}/fmt" "${system_fmt}/fmt" SYMBOLIC)
+target_include_directories(unroll_torch SYSTEM BEFORE INTERFACE "${system_fmt}")
 # Backends register themselves when they are loaded: none may be dropped because
 # no symbol of it is named.
 target_link_options(unroll_torch INTERFACE LINKER:--no-as-needed)
