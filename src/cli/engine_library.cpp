@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/version.h"
+#include "data/dataset.h"
 
 namespace unroll {
 namespace {
@@ -56,6 +57,12 @@ const Engine& open_engine() {
         fmt::format("{} is not of unroll {}; build or install both again",
                     file.string(), kVersion));
   return *get();
+}
+
+const Engine& open_engine_beside_data(const RunConfig& config,
+                                      Console& console) {
+  open_dataset_ahead(config, console);
+  return open_engine();
 }
 
 }  // namespace unroll

@@ -24,7 +24,8 @@ int run(const Arguments& arguments, Context& context) {
   request.split = split_of(arguments);
   request.weights = arguments.value("weights");
   request.subject = open_weighted_subject(arguments, context);
-  return open_engine().evaluate(request, context.console);
+  return open_engine_beside_data(request.subject.config, context.console)
+      .evaluate(request, context.console);
 }
 
 constexpr const char* kDescription =

@@ -8,7 +8,8 @@ namespace {
 int run(const Arguments& arguments, Context& context) {
   const Subject subject =
       open_subject(arguments.operands[0], arguments.values("set"), context);
-  return open_engine().summary(subject.config, context.console);
+  return open_engine_beside_data(subject.config, context.console)
+      .summary(subject.config, context.console);
 }
 
 constexpr const char* kDescription =

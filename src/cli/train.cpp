@@ -78,7 +78,8 @@ int run(const Arguments& arguments, Context& context) {
   const Subject subject =
       arguments.has("resume") ? resumed(arguments, context) : fresh(arguments);
   catch_stop_signals();
-  return open_engine().train(subject, context.checkpoints, context.console);
+  return open_engine_beside_data(subject.config, context.console)
+      .train(subject, context.checkpoints, context.console);
 }
 
 constexpr const char* kDescription =

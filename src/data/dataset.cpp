@@ -1,5 +1,12 @@
 #include "data/dataset.h"
 
+#include <future>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "config/config_io.h"
+
 namespace unroll {
 namespace {
 
@@ -25,6 +32,19 @@ struct Opener {
   }
 };
 
+Dataset open_now(const RunConfig& config, Console& console) {
+  const Opener opener{config, console};
+  return std::visit([&](const auto& task) { return opener(task.data); },
+                    config.task);
+}
+
+/// A set that is being opened, and by which config.
+struct Ahead {
+  std::string config;
+  std::future<Dataset> set;
+};
+std::optional<Ahead> ahead;
+
 }  // namespace
 
 const DataFacts& facts(const Dataset& dataset) {
@@ -32,10 +52,18 @@ const DataFacts& facts(const Dataset& dataset) {
                     dataset);
 }
 
+void open_dataset_ahead(const RunConfig& config, Console& console) {
+  ahead = {to_json(config).dump(),
+           std::async(std::launch::async, [config, &console] {
+             return open_now(config, console);
+           })};
+}
+
 Dataset open_dataset(const RunConfig& config, Console& console) {
-  const Opener opener{config, console};
-  return std::visit([&](const auto& task) { return opener(task.data); },
-                    config.task);
+  if (!ahead || ahead->config != to_json(config).dump())
+    return open_now(config, console);
+  auto opened = std::exchange(ahead, std::nullopt);
+  return opened->set.get();
 }
 
 }  // namespace unroll

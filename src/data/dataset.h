@@ -15,6 +15,10 @@ using Dataset =
 
 const DataFacts& facts(const Dataset& dataset);
 
+/// Begins to open, in a thread of its own, what the next `open_dataset` of the
+/// same config will give: LibTorch takes as long to load as the data do.
+void open_dataset_ahead(const RunConfig& config, Console& console);
+
 /// Finds, makes or downloads what the config's task learns from.
 Dataset open_dataset(const RunConfig& config, Console& console);
 

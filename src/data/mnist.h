@@ -29,8 +29,8 @@ std::optional<MnistFiles> find_mnist(const Path& dir);
 /// UnavailableError, saying what to do, if it cannot be had.
 MnistFiles get_mnist(const Path& dir, Console& console);
 
-/// The bytes of `files.paths[index]`, as they lie there. Throws UserError
-/// unless they hold, once unpacked, what MNIST's file of that place holds.
+/// What `files.paths[index]` holds, unpacked. Throws UserError unless it is
+/// what MNIST's file of that place holds.
 Bytes read_mnist_file(const MnistFiles& files, std::size_t index);
 
 /// `unroll fetch mnist`: get_mnist, every file checked, and a line that says
