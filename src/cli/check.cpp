@@ -14,9 +14,7 @@ Json problems_of(const std::string& file,
                  const std::string& message) {
   Json problems = Json::array();
   try {
-    Json json = parse_config_text(read_text(file), file);
-    for (const auto& setting : settings) apply_override(json, setting);
-    for (const auto& problem : read_config(json).problems)
+    for (const auto& problem : read_config_file(file, settings).problems)
       problems.push_back(
           {{"path", problem.path}, {"message", problem.message}});
   } catch (const UserError&) {

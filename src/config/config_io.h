@@ -24,7 +24,8 @@ struct ConfigReading {
 };
 
 /// Reads JSON (comments allowed) text. `origin` names it in messages.
-/// Throws UserError if it is not JSON, saying line and column.
+/// Throws UserError if it is not JSON, saying line and column. Takes up to 100
+/// bytes for each byte of the text.
 Json parse_config_text(std::string_view text, std::string_view origin);
 
 /// Applies "optimizer.learning_rate=0.01" to JSON not yet read. The value is
@@ -35,8 +36,13 @@ void apply_override(Json& json, std::string_view setting);
 /// settings that do not go together.
 ConfigReading read_config(const Json& json);
 
-/// Text, overrides and reading in one. Throws one UserError with all mistakes.
-/// An empty `name` becomes the file's stem.
+/// Text, overrides and reading in one. Throws UserError if the file is not JSON
+/// or has more than 1 MiB.
+ConfigReading read_config_file(const Path& path,
+                               const std::vector<std::string>& overrides = {});
+
+/// The same. Throws one UserError with all mistakes. An empty `name` becomes
+/// the file's stem.
 RunConfig load_config(const Path& path,
                       const std::vector<std::string>& overrides = {});
 

@@ -110,6 +110,7 @@ void FieldReader::report_unknown_keys() {
   for (const auto& item : object_.items()) {
     const std::string& key = item.key();
     if (contains(known_keys_, key)) continue;
+    if (problems_.size() >= kMostProblems) return;
     const auto other = keys_of_others_.find(key);
     std::string message = "unknown key";
     if (other != keys_of_others_.end()) {

@@ -73,7 +73,7 @@ class Assign {
   void operator()(const FileList& field) {
     if (!found_.is_array() || found_.empty()) return refuse(field);
     field.value.clear();
-    for (std::size_t i = 0; i < found_.size(); ++i)
+    for (std::size_t i = 0; i < found_.size() && has_room(); ++i)
       read_value(found_[i], Text{field.value.emplace_back(), kFilePath},
                  fmt::format("{}[{}]", path_, i), problems_);
   }
@@ -82,6 +82,7 @@ class Assign {
     if (!found_.is_object()) return refuse(field);
     field.value.clear();
     for (const auto& [key, value] : found_.items()) {
+      if (!has_room()) return;
       read_value(value, Text{field.value[key], kAnyText},
                  path_ + "." + shortened(key), problems_);
     }
@@ -98,6 +99,8 @@ class Assign {
   }
 
  private:
+  bool has_room() const { return problems_.size() < kMostProblems; }
+
   void refuse(const FieldValue& field, const std::string& hint = "") {
     problems_.push_back(
         {path_, fmt::format("{}, expected {}{}", found_text(found_),

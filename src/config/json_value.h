@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,10 @@
 #include "config/field_value.h"
 
 namespace unroll {
+
+/// No more are collected where a list or an object may be of any length:
+/// whoever sees that many needs no more, and each of them takes memory.
+constexpr std::size_t kMostProblems = 1000;
 
 /// Puts `found` where `field` says, or reports at `path` why not.
 void read_value(const Json& found, const FieldValue& field,

@@ -8,7 +8,7 @@
 namespace unroll {
 namespace {
 
-constexpr std::uint64_t kLargestFile = 16 << 20;
+constexpr std::uint64_t kLargestFile = 1 << 20;
 constexpr std::size_t kMostShown = 50;
 
 /// A run needs a name: without one it takes the file's.
@@ -43,11 +43,16 @@ std::string problems_text(const Path& path,
 
 }  // namespace
 
-RunConfig load_config(const Path& path,
-                      const std::vector<std::string>& overrides) {
+ConfigReading read_config_file(const Path& path,
+                               const std::vector<std::string>& overrides) {
   Json json = parse_config_text(read_text(path, kLargestFile), path.string());
   for (const std::string& setting : overrides) apply_override(json, setting);
-  ConfigReading reading = read_config(json);
+  return read_config(json);
+}
+
+RunConfig load_config(const Path& path,
+                      const std::vector<std::string>& overrides) {
+  ConfigReading reading = read_config_file(path, overrides);
   name_after(path, reading);
   if (!reading.problems.empty()) {
     throw UserError(problems_text(path, reading.problems));

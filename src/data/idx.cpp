@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <optional>
@@ -19,6 +20,8 @@ struct Type {
 };
 constexpr std::array<Type, 4> kIntegers = {
     {{0x08, 1, false}, {0x09, 1, true}, {0x0B, 2, true}, {0x0C, 4, true}}};
+
+constexpr std::size_t kFirstRoom = 16u << 20;
 
 // Reads one IDX file from front to back, knowing its place for messages.
 class IdxReader {
@@ -87,14 +90,20 @@ Bytes IdxReader::values(const std::vector<std::int64_t>& sizes,
                           value_size == 1 ? "" : "s", most));
     need *= static_cast<std::uint64_t>(size);
   }
-  Bytes bytes(need);
-  const std::size_t got = source_.read(bytes);
-  if (got < need)
-    fail(offset_ + got,
-         fmt::format("is cut off: its header promises {} bytes of values, and "
-                     "{} are there",
-                     need, got));
-  offset_ += got;
+  Bytes bytes;
+  // The header may promise what only a thousand times larger a file could hold:
+  // room is made for what is there already, once more.
+  while (bytes.size() < need) {
+    const std::size_t done = bytes.size();
+    bytes.resize(std::min<std::uint64_t>(need, std::max(2 * done, kFirstRoom)));
+    const std::size_t got = source_.read(std::span(bytes).subspan(done));
+    offset_ += got;
+    if (done + got < bytes.size())
+      fail(offset_,
+           fmt::format("is cut off: its header promises {} bytes of values, "
+                       "and {} are there",
+                       need, done + got));
+  }
   std::array<std::uint8_t, 1> extra{};
   if (source_.read(extra) != 0)
     fail(offset_, fmt::format("holds more than the {} bytes of values that "

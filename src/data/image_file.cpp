@@ -15,8 +15,24 @@ namespace {
 constexpr std::uint64_t kMostFileBytes = 256u << 20;
 constexpr std::int64_t kMostPixels = 64'000'000;
 
+/// How many pixels a file of `bytes` may promise: what it can hold, and some
+/// that cost little memory.
+struct Density {
+  std::int64_t always;
+  std::int64_t per_byte;
+
+  std::int64_t pixels(std::size_t bytes) const {
+    return always + per_byte * static_cast<std::int64_t>(bytes);
+  }
+};
+// Pixels of one bit, of which deflate packs 1032 bytes into one.
+constexpr Density kPng = {16'000'000, 8 * 1032};
+// Blocks of 64 pixels in two bits. A progressive one is decoded as a whole, in
+// up to 13 bytes a pixel.
+constexpr Density kJpeg = {4'000'000, 4 * 64};
+
 GreyImage blank_image(std::int64_t rows, std::int64_t cols,
-                      const std::string& name) {
+                      std::int64_t promised_at_most, const std::string& name) {
   // A JPEG may hold tables alone, for other files to use.
   if (rows < 1 || cols < 1)
     throw UserError(fmt::format("{}: holds no picture", name));
@@ -25,6 +41,11 @@ GreyImage blank_image(std::int64_t rows, std::int64_t cols,
         "{}: {} x {} pixels are more than the {} million that a picture may "
         "have here; make it smaller",
         name, cols, rows, kMostPixels / 1'000'000));
+  if (rows * cols > promised_at_most)
+    throw UserError(fmt::format(
+        "{}: is cut off, or its header is wrong: it promises {} x {} pixels, "
+        "and so small a file holds {} at most",
+        name, cols, rows, promised_at_most));
   return {rows, cols, Bytes(static_cast<std::size_t>(rows * cols))};
 }
 
@@ -44,7 +65,8 @@ GreyImage decode_png(const Bytes& bytes, const std::string& name) {
   check(png_image_begin_read_from_memory(&png, bytes.data(), bytes.size()));
   png.format = PNG_FORMAT_GRAY;
   png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
-  GreyImage image = blank_image(png.height, png.width, name);
+  GreyImage image =
+      blank_image(png.height, png.width, kPng.pixels(bytes.size()), name);
   const png_color white = {255, 255, 255};
   check(png_image_finish_read(&png, &white, image.pixels.data(), 0, nullptr));
   return image;
@@ -91,7 +113,7 @@ GreyImage decode_jpeg(const Bytes& bytes, const std::string& name) {
   int cols = 0, rows = 0, subsampling = 0, colours = 0;
   check(tjDecompressHeader3(jpeg.get(), bytes.data(), bytes.size(), &cols,
                             &rows, &subsampling, &colours));
-  GreyImage image = blank_image(rows, cols, name);
+  GreyImage image = blank_image(rows, cols, kJpeg.pixels(bytes.size()), name);
   const bool cmyk = colours == TJCS_CMYK || colours == TJCS_YCCK;
   if (cmyk) image.pixels.resize(image.pixels.size() * 4);
   check(tjDecompress2(jpeg.get(), bytes.data(), bytes.size(),

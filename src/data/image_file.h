@@ -15,7 +15,9 @@ struct GreyImage {
 
 /// Reads a PNG or JPEG file of any kind of colour as grey; what is transparent
 /// lies over white. Throws UserError, naming the file, if it is neither, is
-/// broken, or has more than 64 million pixels.
+/// broken, has more than 64 million pixels or more than a file of its size can
+/// hold. It takes 64 MiB at most beside 10,000 bytes for each byte of the file
+/// (which blank pictures pack that well).
 GreyImage read_image_file(const Path& path);
 
 /// Writes a grey PNG. Throws RunError if the file cannot be written.

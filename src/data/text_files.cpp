@@ -15,8 +15,10 @@
 namespace unroll {
 namespace {
 
-/// A small gzip file can unpack to a thousand times its size.
 constexpr std::size_t kMostBytes = 4'000'000'000;
+/// Text packs to a tenth of its size at best, a bomb to a thousandth.
+constexpr std::size_t kMostPerPackedByte = 100;
+constexpr std::size_t kAlwaysUnpacked = 16u << 20;
 constexpr std::size_t kPart = 1u << 20;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
@@ -31,6 +33,11 @@ std::string unpack_text(const Bytes& bytes, const std::string& name) {
     const std::size_t count = reader.read({end, text.size() - done});
     text.resize(done + count);
     if (count == 0) return text;
+    if (text.size() > kAlwaysUnpacked + kMostPerPackedByte * bytes.size())
+      throw UserError(fmt::format(
+          "{}: unpacks to more than {} times its size, as no text does. Unpack "
+          "it yourself if it is one.",
+          name, kMostPerPackedByte));
     if (text.size() > kMostBytes)
       throw UserError(fmt::format(
           "{}: holds more than 4 GB of text. Cut it into smaller files.",

@@ -17,7 +17,8 @@ struct TextFile {
 };
 
 /// What `bytes` hold, plain or gzip. Throws UserError, naming `name`, if they
-/// cannot be unpacked or hold more than 4 GB.
+/// cannot be unpacked, hold more than 4 GB, or more than 16 MiB and a hundred
+/// times themselves. Takes 3 times the text at most.
 std::string unpack_text(const Bytes& bytes, const std::string& name);
 
 /// Reads a text, plain or gzip. Throws UserError if it is missing, cannot be
@@ -25,7 +26,7 @@ std::string unpack_text(const Bytes& bytes, const std::string& name);
 TextFile read_text_file(const Path& path);
 
 /// Lines without their ends ("\n" or "\r\n"), line 1 first. They last as long
-/// as the file.
+/// as the file, and take up to 48 bytes for each byte of it.
 std::vector<std::string_view> lines_of(const TextFile& file);
 
 /// Throws UserError: "FILE:LINE: what"; `line` counts from 1.

@@ -31,11 +31,25 @@ Archive open_archive(const Bytes& bytes) {
   return {archive, &zip_discard};
 }
 
+/// Other methods may ask for gigabytes to unpack into before the first byte.
+bool is_stored_or_deflated(zip_t* archive, const std::string& name) {
+  zip_stat_t entry;
+  return zip_stat(archive, name.c_str(), 0, &entry) == 0 &&
+         (entry.valid & ZIP_STAT_COMP_METHOD) != 0 &&
+         (entry.comp_method == ZIP_CM_STORE ||
+          entry.comp_method == ZIP_CM_DEFLATE);
+}
+
 /// Grows with what is really there: the size in the archive may be a lie.
 Bytes read_entry(zip_t* archive, const std::string& name,
                  std::uint64_t max_bytes) {
+  if (zip_name_locate(archive, name.c_str(), 0) < 0)
+    throw UserError(fmt::format("holds no {}", name));
+  if (!is_stored_or_deflated(archive, name))
+    throw UserError(fmt::format(
+        "holds a {} packed by other means than deflate; pack it anew", name));
   const Entry entry(zip_fopen(archive, name.c_str(), 0), &zip_fclose);
-  if (!entry) throw UserError(fmt::format("holds no {}", name));
+  if (!entry) throw UserError(fmt::format("holds a broken {}", name));
   Bytes content, part(1u << 16);
   for (;;) {
     const auto count = zip_fread(entry.get(), part.data(), part.size());

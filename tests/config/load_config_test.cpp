@@ -63,7 +63,7 @@ TEST_CASE("a file that is missing or too large is the user's error",
           "[config]") {
   CHECK_THROWS_AS(load_config("/no/such/file.json"), UserError);
   const TemporaryFile file("large.json", "");
-  std::filesystem::resize_file(file.path, (16 << 20) + 1);
+  std::filesystem::resize_file(file.path, (1 << 20) + 1);
   CHECK_THROWS_AS(load_config(file.path), UserError);
 }
 
