@@ -17,6 +17,7 @@ build_packages=("g++:${CXX:-g++}" cmake:cmake ninja-build:ninja
   nlohmann-json3-dev:nlohmann_json.pc libcxxopts-dev:cxxopts.pc
   zlib1g-dev:zlib.pc libpng-dev:libpng.pc libturbojpeg0-dev:libturbojpeg.pc
   libcurl4-openssl-dev:libcurl.pc libssl-dev:libcrypto.pc libzip-dev:libzip.pc
+  libprotobuf-dev:protobuf-lite.pc protobuf-compiler:protoc
   ca-certificates:/etc/ssl/certs/ca-certificates.crt)
 
 say() { printf '%s\n' "$*" >&2; }

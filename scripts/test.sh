@@ -12,7 +12,7 @@ if [[ ${1:-} == --full ]]; then
   shift
 fi
 
-peers=(numpy pytest sacrebleu safetensors seqeval)
+peers=(numpy onnx onnxruntime pytest sacrebleu safetensors seqeval tensorboard)
 has_peers() {  # PYTHON
   "$1" -c "import importlib.util as util, sys
 sys.exit(not all(map(util.find_spec, sys.argv[1:])))" "${peers[@]}"

@@ -16,7 +16,7 @@ FLOORS = [
     {"base"},
     {"config", "kernels"},
     {"data", "models", "metrics", "checkpoint"},
-    {"tasks"},
+    {"tasks", "export"},
     {"training"},
     {"evaluation"},
     {"commands"},
@@ -61,7 +61,7 @@ def sources_without_libtorch(src):
     for build_file in sorted(src.rglob("CMakeLists.txt")):
         text = re.sub(r"#.*", "", build_file.read_text())
         for target, names in SOURCES.findall(text):
-            if target in ("unroll_core", "unroll"):
+            if target != "unroll_engine":
                 for name in names.split():
                     if name.endswith(".cpp"):
                         yield build_file.parent / name

@@ -19,9 +19,9 @@ const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands = {
       train_command(),     evaluate_command(), predict_command(),
       generate_command(),  nearest_command(),  compare_command(),
-      gradients_command(), inspect_command(),  summary_command(),
-      check_command(),     schema_command(),   runs_command(),
-      fetch_command(),
+      gradients_command(), inspect_command(),  export_command(),
+      summary_command(),   check_command(),    schema_command(),
+      runs_command(),      fetch_command(),
   };
   return commands;
 }

@@ -44,6 +44,7 @@ Command nearest_command();
 Command compare_command();
 Command gradients_command();
 Command inspect_command();
+Command export_command();
 Command summary_command();
 Command check_command();
 Command schema_command();

@@ -19,6 +19,7 @@ int cross_validate_command(const std::vector<RunConfig>& folds,
                            const Path& checkpoints, Console& console);
 int gradients_command(const GradientsRequest& request, Console& console);
 int inspect_command(const InspectRequest& request, Console& console);
+int export_command(const ExportRequest& request, Console& console);
 int summary_command(const RunConfig& config, Console& console);
 
 }  // namespace unroll

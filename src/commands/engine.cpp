@@ -36,6 +36,7 @@ constexpr Engine kEngine = {
     guarded<cross_validate_command>,
     guarded<gradients_command>,
     guarded<inspect_command>,
+    guarded<export_command>,
     guarded<summary_command>,
 };
 

@@ -80,6 +80,13 @@ struct InspectRequest {
   std::int64_t length = 2000;        ///< Characters in the page.
 };
 
+struct ExportRequest {
+  Subject subject;
+  std::string weights;  ///< As above.
+  std::string format;   ///< "onnx" or "torchscript".
+  Path output;
+};
+
 struct CompareRequest {
   std::vector<RunConfig> configs;
   Path csv;       ///< Where the table goes as CSV; empty: nowhere.
@@ -102,6 +109,7 @@ struct Engine {
                         const Path& checkpoints, Console&);
   int (*gradients)(const GradientsRequest&, Console&);
   int (*inspect)(const InspectRequest&, Console&);
+  int (*export_model)(const ExportRequest&, Console&);
   int (*summary)(const RunConfig&, Console&);
 };
 

@@ -7,7 +7,7 @@ import pathlib
 import pytest
 
 COMMANDS = ["train", "evaluate", "predict", "compare", "nearest",
-            "gradients", "inspect", "summary", "check", "schema", "runs",
+            "gradients", "inspect", "export", "summary", "check", "schema", "runs",
             "fetch"]
 
 
