@@ -24,4 +24,10 @@ if(NOT libraries MATCHES "=> ${moved}/[^\n]*libunroll_core")
   message(FATAL_ERROR "The moved program does not load its own library:\n"
     "${libraries}")
 endif()
+foreach(file man/man1/unroll.1 bash-completion/completions/unroll
+    zsh/site-functions/_unroll)
+  if(NOT EXISTS ${moved}/share/${file})
+    message(FATAL_ERROR "share/${file} is not installed")
+  endif()
+endforeach()
 file(REMOVE_RECURSE ${moved})

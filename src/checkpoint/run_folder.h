@@ -36,6 +36,8 @@ class RunFolder {
   Path last_weights() const { return path_ / "last.safetensors"; }
   Path state_file() const { return path_ / "state.safetensors"; }
   Path metrics_file() const { return path_ / "metrics.jsonl"; }
+  Path metrics_table() const { return path_ / "metrics.csv"; }
+  Path tensorboard_folder() const { return path_ / "tensorboard"; }
   /// What the model must know of its data: Task::signature.
   Path signature_file() const { return path_ / "signature.json"; }
 

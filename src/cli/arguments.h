@@ -13,6 +13,7 @@ struct Option {
   std::string help;
   /// May be given more than once, and takes the KEY=VALUE words after its own.
   bool settings = false;
+  std::vector<std::string> choices = {};  ///< Its values, if these are all.
 };
 
 /// A command line taken apart.

@@ -28,6 +28,7 @@ struct Command {
   std::size_t most_operands = 0;
   /// Returns the exit code.
   int (*run)(const Arguments&, Context&);
+  std::vector<std::string> choices = {};  ///< Its operands, if these are all.
 };
 
 /// --json, --checkpoints and --help, which every command takes.
@@ -50,6 +51,9 @@ Command check_command();
 Command schema_command();
 Command runs_command();
 Command fetch_command();
+Command doctor_command();
+Command completion_command();
+Command manual_command();
 
 /// All of them, in the order in which help lists them.
 const std::vector<Command>& all_commands();

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/engine_library.h"
 #include "cli/subject.h"
@@ -8,12 +11,14 @@
 namespace unroll {
 namespace {
 
+const std::vector<std::string> kFormats = {"onnx", "torchscript"};
+
 int run(const Arguments& arguments, Context& context) {
   ExportRequest request;
   request.format = arguments.value("format", "onnx");
-  if (request.format != "onnx" && request.format != "torchscript")
-    throw UserError(fmt::format("--format {}: there is onnx and torchscript",
-                                request.format));
+  if (std::ranges::find(kFormats, request.format) == kFormats.end())
+    throw UserError(fmt::format("--format {}: there is {}", request.format,
+                                join(kFormats, " and ")));
   request.subject = open_weighted_subject(arguments, context);
   request.weights = arguments.value("weights");
   request.output = arguments.value(
@@ -40,7 +45,7 @@ Command export_command() {
           kDescription,
           {"export mnist_rnn --output digits.onnx",
            "export mnist_cnn --format torchscript --output digits.pt"},
-          {{"format", "NAME", "onnx (default) or torchscript"},
+          {{"format", "NAME", "onnx (default) or torchscript", false, kFormats},
            {"output", "FILE", "default: NAME.onnx or NAME.pt"},
            {"weights", "WEIGHTS",
             "best, last or a file; default: the run's choice"},

@@ -74,7 +74,8 @@ Command fetch_command() {
           "NAME",
           1,
           1,
-          run};
+          run,
+          names()};
 }
 
 }  // namespace unroll

@@ -50,25 +50,28 @@ those of a file in word2vec's text format, which --output writes.)";
 }  // namespace
 
 Command nearest_command() {
-  return {
-      "nearest",
-      {"RUN WORD ... [--analogy \"A - B + C\"]", "VECTORS WORD ...",
-       "RUN --output VECTORS"},
-      "words near a word, analogies; saves vectors",
-      kDescription,
-      {"nearest word2vec film guitar",
-       "nearest word2vec --analogy \"king - man + woman\"",
-       "nearest word2vec --output vectors.txt"},
-      {{"analogy", "TERMS", "words near a sum of words; may be repeated"},
-       {"count", "N", "how many; default 10"},
-       {"side", "SIDE", "of a translator: source (default) or target words"},
-       {"output", "FILE", "write all vectors in word2vec's text format"},
-       {"weights", "WEIGHTS",
-        "best, last or a file; default: the run's choice"}},
-      "RUN or VECTORS, then WORD ...",
-      1,
-      static_cast<std::size_t>(-1),
-      run};
+  return {"nearest",
+          {"RUN WORD ... [--analogy \"A - B + C\"]", "VECTORS WORD ...",
+           "RUN --output VECTORS"},
+          "words near a word, analogies; saves vectors",
+          kDescription,
+          {"nearest word2vec film guitar",
+           "nearest word2vec --analogy \"king - man + woman\"",
+           "nearest word2vec --output vectors.txt"},
+          {{"analogy", "TERMS", "words near a sum of words; may be repeated"},
+           {"count", "N", "how many; default 10"},
+           {"side",
+            "SIDE",
+            "of a translator: source (default) or target words",
+            false,
+            {"source", "target"}},
+           {"output", "FILE", "write all vectors in word2vec's text format"},
+           {"weights", "WEIGHTS",
+            "best, last or a file; default: the run's choice"}},
+          "RUN or VECTORS, then WORD ...",
+          1,
+          static_cast<std::size_t>(-1),
+          run};
 }
 
 }  // namespace unroll

@@ -43,11 +43,11 @@ that is being trained it leaves alone.)";
 
 Command runs_command() {
   return {"runs",
-          {"", "--delete NAME"},
+          {"", "--delete RUN"},
           "the runs there are",
           kDescription,
           {"runs", "runs --delete mnist_rnn-2"},
-          {{"delete", "NAME", "delete this run's folder"}},
+          {{"delete", "RUN", "delete this run's folder"}},
           "",
           0,
           0,

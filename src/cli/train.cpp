@@ -17,6 +17,7 @@ const std::vector<std::string> kChangeableOnResume = {
     "training.max_steps",
     "training.log_every_steps",
     "training.save_every_steps",
+    "training.tensorboard",
     "device",
     "threads",
     "data.dir"};

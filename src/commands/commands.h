@@ -20,6 +20,7 @@ int cross_validate_command(const std::vector<RunConfig>& folds,
 int gradients_command(const GradientsRequest& request, Console& console);
 int inspect_command(const InspectRequest& request, Console& console);
 int export_command(const ExportRequest& request, Console& console);
+EngineFacts engine_facts();
 int summary_command(const RunConfig& config, Console& console);
 
 }  // namespace unroll

@@ -38,6 +38,7 @@ constexpr Engine kEngine = {
     guarded<inspect_command>,
     guarded<export_command>,
     guarded<summary_command>,
+    engine_facts,
 };
 
 }  // namespace

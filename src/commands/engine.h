@@ -93,6 +93,16 @@ struct CompareRequest {
   Path markdown;  ///< Likewise as Markdown.
 };
 
+/// What LibTorch is, and what it finds here.
+struct EngineFacts {
+  std::string version;  ///< "2.13.0"
+  Path library;         ///< The file that was loaded.
+  bool knows_cuda = false;
+  std::int64_t cuda_devices = 0;
+  std::int64_t threads = 0;
+  std::string kernels;  ///< "fused kernels (avx512)"
+};
+
 /// Each prints its result on the console and returns the program's exit code.
 /// They throw UserError, RunError and nothing of LibTorch's own.
 struct Engine {
@@ -111,6 +121,7 @@ struct Engine {
   int (*inspect)(const InspectRequest&, Console&);
   int (*export_model)(const ExportRequest&, Console&);
   int (*summary)(const RunConfig&, Console&);
+  EngineFacts (*facts)();
 };
 
 inline constexpr const char* kEngineFile = "libunroll_engine.so";

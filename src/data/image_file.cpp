@@ -72,20 +72,6 @@ GreyImage decode_png(const Bytes& bytes, const std::string& name) {
   return image;
 }
 
-std::string encode_png(const GreyImage& image) {
-  Png png;
-  png.width = static_cast<png_uint_32>(image.cols);
-  png.height = static_cast<png_uint_32>(image.rows);
-  png.format = PNG_FORMAT_GRAY;
-  png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(png);
-  std::string bytes(size, '\0');
-  const int done = png_image_write_to_memory(&png, bytes.data(), &size, 0,
-                                             image.pixels.data(), 0, nullptr);
-  if (done == 0) throw RunError(fmt::format("PNG: {}", png.message));
-  bytes.resize(size);
-  return bytes;
-}
-
 // --- JPEG -------------------------------------------------------------------
 
 struct JpegCloser {
@@ -133,6 +119,20 @@ GreyImage read_image_file(const Path& path) {
   if (bytes.size() >= 2 && bytes[0] == 0xff && bytes[1] == 0xd8)
     return decode_jpeg(bytes, name);
   throw UserError(fmt::format("{}: is neither a PNG nor a JPEG picture", name));
+}
+
+std::string encode_png(const GreyImage& image) {
+  Png png;
+  png.width = static_cast<png_uint_32>(image.cols);
+  png.height = static_cast<png_uint_32>(image.rows);
+  png.format = PNG_FORMAT_GRAY;
+  png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(png);
+  std::string bytes(size, '\0');
+  const int done = png_image_write_to_memory(&png, bytes.data(), &size, 0,
+                                             image.pixels.data(), 0, nullptr);
+  if (done == 0) throw RunError(fmt::format("PNG: {}", png.message));
+  bytes.resize(size);
+  return bytes;
 }
 
 void write_png(const Path& path, const GreyImage& image) {

@@ -20,6 +20,9 @@ struct GreyImage {
 /// (which blank pictures pack that well).
 GreyImage read_image_file(const Path& path);
 
+/// The bytes of a grey PNG.
+std::string encode_png(const GreyImage& image);
+
 /// Writes a grey PNG. Throws RunError if the file cannot be written.
 void write_png(const Path& path, const GreyImage& image);
 

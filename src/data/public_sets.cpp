@@ -147,6 +147,11 @@ TextFile read_checked(const PublicSet& set, const PublicFile& file,
 
 }  // namespace
 
+std::optional<Path> find_public_set(const PublicSet& set,
+                                    const std::string& dir) {
+  return find_folder(set, folder_for(set, dir));
+}
+
 TextFiles open_public_set(const std::string& name, const std::string& dir,
                           Console& console) {
   const PublicSet& set = set_called(name);

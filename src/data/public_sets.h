@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,11 @@ struct PublicSet {
 
 /// All of them.
 const std::vector<PublicSet>& public_sets();
+
+/// Where it lies already: in `dir` (empty: data/NAME), $UNROLL_DATA/NAME or the
+/// user's cache folder. Its content is not looked at.
+std::optional<Path> find_public_set(const PublicSet& set,
+                                    const std::string& dir = "");
 
 /// Reads the public set of this name, its files in the order of
 /// `public_sets()`. It is looked for in `dir` (empty: data/NAME),

@@ -47,6 +47,15 @@ LoaderOptions evaluation_options(const RunConfig& config) {
   return options;
 }
 
+Confusion confusion_of(const at::Tensor& truth, const at::Tensor& said,
+                       std::int64_t classes) {
+  Confusion confusion(classes);
+  for (std::int64_t i = 0; i < truth.size(0); ++i)
+    confusion.add(truth.const_data_ptr<std::int64_t>()[i],
+                  said.const_data_ptr<std::int64_t>()[i]);
+  return confusion;
+}
+
 }  // namespace
 
 Classification::Classification(const RunConfig& config, const ImageSet& set,
@@ -63,7 +72,8 @@ Classification::Classification(const RunConfig& config, const ImageSet& set,
       train_plain_(set.train, split_.train, evaluation_options(config), device),
       valid_(set.train, split_.valid, evaluation_options(config), device),
       test_(set.test, all_of(set.test.count), evaluation_options(config),
-            device) {
+            device),
+      confusion_(set.classes) {
   if (train_.size() < training_options(config, *classifier_).smallest_batch)
     throw UserError(
         "data: one image is left to train on, and batch norm needs two; give "
@@ -138,13 +148,19 @@ Metrics Classification::evaluate(SplitName split) {
   const EvaluationMode mode(*classifier_);
   const DataLoader& batches = loader(split);
   at::Tensor sums;
+  std::vector<at::Tensor> truth, said;
   for (std::int64_t i = 0; i < batches.batches(); ++i) {
     const Batch batch = batches.batch(i);
-    const auto part = cross_entropy(classifier_->forward(batch.images),
-                                    batch.labels, batch.labels.size(0), 0.0);
+    const auto scores = classifier_->forward(batch.images);
+    const auto part =
+        cross_entropy(scores, batch.labels, batch.labels.size(0), 0.0);
     sums = sums.defined() ? sums + part.sums : part.sums;
+    truth.push_back(batch.labels);
+    said.push_back(scores.argmax(1));
   }
   sums = sums.cpu();
+  confusion_ =
+      confusion_of(at::cat(truth).cpu(), at::cat(said).cpu(), classes_);
   return metrics({sums[0].item<double>(), sums[1].item<double>()},
                  batches.size());
 }

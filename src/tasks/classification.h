@@ -27,6 +27,8 @@ class Classification : public Task {
 
   Classifier& classifier() { return *classifier_; }
   Predictions predict(SplitName split);
+  /// Of the split that `evaluate` looked at last.
+  const Confusion& last_confusion() const { return confusion_; }
 
   torch::nn::Module& model() override { return *classifier_; }
   std::string unit() const override { return "images"; }
@@ -55,6 +57,7 @@ class Classification : public Task {
   DataLoader train_plain_;  // the same images in their own order
   DataLoader valid_;
   DataLoader test_;
+  Confusion confusion_;
 };
 
 }  // namespace unroll

@@ -4,6 +4,7 @@
 
 #include "base/process.h"
 #include "training/metrics_json.h"
+#include "training/metrics_table.h"
 #include "training/trainer.h"
 
 namespace unroll {
@@ -24,8 +25,9 @@ void MetricsLog::on_start(const Trainer& trainer) {
   std::string kept;
   for (std::string line; std::getline(lines, line);) {
     const Json entry = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (entry.is_object() && is_past(entry, trainer.place()))
-      kept += line + "\n";
+    if (!entry.is_object() || !is_past(entry, trainer.place())) continue;
+    kept += line + "\n";
+    if (entry.value("kind", "") == "epoch") epochs_.push_back(entry);
   }
   write_atomically(file_, kept);
 }
@@ -62,6 +64,8 @@ void MetricsLog::on_epoch(Trainer&, const EpochReport& report) {
                      {"peak_memory_bytes", peak_memory_bytes()},
                      {"time", utc_now()}};
   append_line(file_, line.dump());
+  epochs_.push_back(line);
+  write_atomically(table_, metrics_csv(epochs_));
 }
 
 }  // namespace unroll

@@ -19,6 +19,7 @@
 #include "training/metrics_json.h"
 #include "training/metrics_log.h"
 #include "training/progress_display.h"
+#include "training/tensorboard_log.h"
 #include "training/trainer.h"
 
 namespace unroll {
@@ -96,13 +97,17 @@ Json result_of(const RunFolder& run, const Trainer& trainer) {
 
 void fit(Trainer& trainer, const RunFolder& run, const RunConfig& config,
          Console& console) {
-  MetricsLog log(run.metrics_file(), config.training.log_every_steps);
+  MetricsLog log(run.metrics_file(), run.metrics_table(),
+                 config.training.log_every_steps);
   ProgressDisplay display(console, config.training.log_every_steps);
   EarlyStopping early_stopping(config.training.early_stopping_patience);
   Checkpointer checkpointer(run, config.training.save_every_steps,
                             {{"unroll.config", to_json(config).dump()},
                              {"unroll.version", kVersion}});
+  TensorboardLog tensorboard(run.tensorboard_folder(),
+                             config.training.log_every_steps, to_json(config));
   trainer.add(log);
+  if (config.training.tensorboard) trainer.add(tensorboard);
   trainer.add(display);
   if (config.training.early_stopping_patience > 0) trainer.add(early_stopping);
   trainer.add(checkpointer);

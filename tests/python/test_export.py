@@ -1,22 +1,18 @@
 """Exported models say, in other programs, what ours says."""
 
 import json
-import pathlib
-import shutil
-import subprocess
 
 import numpy
 import onnx
 import onnxruntime
 import pytest
 import torch
-from conftest import LIMIT, write_idx
-from google.protobuf import descriptor_pb2
+from conftest import write_idx
 from safetensors.torch import load_file
+from schemas import assert_is_part, messages_in, messages_of
 from test_language_model import write as write_language_model
 from test_text_tasks import reviews_config, tags_config
 
-SOURCES = pathlib.Path(__file__).resolve().parents[2] / "src"
 RNN = {"type": "rnn", "hidden_size": 6}
 MODELS = {
     "fc": {"type": "fc", "hidden_sizes": [16, 12]},
@@ -259,31 +255,6 @@ def test_what_cannot_be_exported_is_said(classifiers):
     assert "language_modeling and painting" in answer.err
 
 
-def test_our_schema_is_a_part_of_the_formats_own(tmp_path):
-    """Each message, field, number and type of ours is one of theirs."""
-    protoc = shutil.which("protoc")
-    file = tmp_path / "ours"
-    subprocess.run([protoc, f"--proto_path={SOURCES}",
-                    f"--descriptor_set_out={file}", "export/onnx.proto"],
-                   check=True, timeout=LIMIT)
-    ours = descriptor_pb2.FileDescriptorSet.FromString(file.read_bytes())
-    theirs = descriptor_pb2.FileDescriptorProto()
-    onnx.onnx_ml_pb2.DESCRIPTOR.CopyToProto(theirs)
-    assert_is_part(ours.file[0].message_type, theirs.message_type)
-
-
-def assert_is_part(ours, theirs):
-    theirs = {message.name: message for message in theirs}
-    for message in ours:
-        other = theirs[message.name]
-        fields = {field.name: (field.number, field.type, field.label)
-                  for field in other.field}
-        for field in message.field:
-            assert fields[field.name] == (field.number, field.type,
-                                          field.label), field.name
-        for kind in message.enum_type:
-            values = {value.name: value.number for values in other.enum_type
-                      if values.name == kind.name for value in values.value}
-            for value in kind.value:
-                assert values[value.name] == value.number
-        assert_is_part(message.nested_type, other.nested_type)
+def test_our_schema_is_a_part_of_the_formats_own():
+    assert_is_part(messages_of("export/onnx.proto"),
+                   messages_in(onnx.onnx_ml_pb2))

@@ -8,7 +8,7 @@ import pytest
 
 COMMANDS = ["train", "evaluate", "predict", "compare", "nearest",
             "gradients", "inspect", "export", "summary", "check", "schema", "runs",
-            "fetch"]
+            "fetch", "doctor", "completion", "manual"]
 
 
 def loads_libtorch(unroll, *words, code=0):
