@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The set-up of run.sh, then every test of the release build.
 #   scripts/test.sh [--full] [CTEST_ARGUMENT...]
-# --full adds the formatting check and the unit tests under AddressSanitizer and
-# UndefinedBehaviorSanitizer.
+# --full adds the formatting check, the unit tests and some of the program's under
+# AddressSanitizer and UndefinedBehaviorSanitizer, those without LibTorch under
+# ThreadSanitizer, and ten seconds of fuzzing of each reader of files.
 # shellcheck source=scripts/setup.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setup.sh"
 
@@ -57,8 +58,19 @@ build_tests() {
   compile release
   if $full; then
     configure asan-ubsan -DBUILD_TESTING=ON -DUNROLL_PYTHON="$python"
-    compile asan-ubsan core_tests engine_tests
+    compile asan-ubsan core_tests engine_tests fuzz_targets unroll unroll_engine
+    configure tsan -DBUILD_TESTING=ON -DUNROLL_PYTHON="$python"
+    compile tsan core_tests
   fi
+}
+
+# One of Python's tests for each thing that a user does with the program.
+program_under_sanitizers() {
+  UNROLL=$root/build/asan-ubsan/bin/unroll ASAN_OPTIONS=detect_leaks=0 \
+    "$(sed -n 's/^UNROLL_PYTHON:FILEPATH=//p' \
+      "$root/build/asan-ubsan/CMakeCache.txt")" \
+    -m pytest -q -p no:cacheprovider "$root"/tests/python/test_surface.py \
+    "$root"/tests/python/test_evaluate_predict.py
 }
 
 run_tests() {  # PRESET CTEST_ARGUMENT...
@@ -84,7 +96,11 @@ if ! $full; then
   exit
 fi
 step "formatting" "$root/scripts/format.sh" --check
-step "unit tests under sanitizers" run_tests asan-ubsan -R '^(core|engine)_tests$'
+step "unit tests under sanitizers" \
+  run_tests asan-ubsan -R '^((core|engine)_tests|kernels_.*|fuzz_.*)$'
+step "the program under sanitizers" program_under_sanitizers
+step "unit tests under ThreadSanitizer" run_tests tsan -R '^core_tests$'
+step "ten seconds of fuzzing of each reader" "$root/scripts/fuzz.sh" 10
 step "tests of the release build" run_tests release "$@"
 echo "$passed passed, $failed failed"
 exit $((failed > 0))

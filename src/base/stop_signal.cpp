@@ -1,11 +1,14 @@
 #include "base/stop_signal.h"
 
+#include <atomic>
 #include <csignal>
 
 namespace unroll {
 namespace {
 
-volatile std::sig_atomic_t caught = 0;
+// Set in a handler, and read by threads too.
+std::atomic<int> caught = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 void on_signal(int signal) {
   caught = signal;

@@ -10,7 +10,8 @@ namespace unroll {
 
 /// The format of https://github.com/huggingface/safetensors: the header's
 /// length (8 bytes, little-endian), a JSON header, then the tensors' bytes
-/// without gaps. Throws UserError without a file's name.
+/// without gaps. Takes as much memory as the tensors and up to 100 bytes for
+/// each byte of the header. Throws UserError without a file's name.
 TensorFile parse_safetensors(std::span<const std::uint8_t> bytes);
 
 /// The whole file. The header keeps the order of `file.tensors`; their bytes

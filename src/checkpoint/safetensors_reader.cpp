@@ -1,18 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "checkpoint/safetensors.h"
+#include "config/json_text.h"
 
 namespace unroll {
 namespace {
-
-// Not our ordered Json: that one looks keys up one by one, and a header may
-// hold very many.
-using Header = nlohmann::json;
 
 constexpr std::uint64_t kLengthBytes = 8;
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
@@ -41,37 +37,14 @@ std::string_view header_text(std::span<const std::uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, length};
 }
 
-// The header, and its keys in the file's order. A key that stands twice is
-// refused: JSON readers differ in which one they believe.
-Header parse_header(std::string_view text, std::vector<std::string>& names) {
-  constexpr int kMaxDepth = 3;
-  std::set<std::string> seen[kMaxDepth + 2];
-  const auto watch = [&](int depth, Header::parse_event_t event,
-                         Header& value) {
-    if (depth > kMaxDepth) {
-      throw UserError("the safetensors header is nested too deeply");
-    }
-    if (event == Header::parse_event_t::object_start) seen[depth + 1].clear();
-    if (event != Header::parse_event_t::key) return true;
-    const auto& key = value.get_ref<const std::string&>();
-    if (!seen[depth].insert(key).second) {
-      throw UserError(fmt::format("{} stands twice in the safetensors header",
-                                  in_quotes(key)));
-    }
-    if (depth == 1) names.push_back(key);
-    return true;
-  };
-  try {
-    Header header = Header::parse(text.begin(), text.end(), watch);
-    if (!header.is_object()) throw UserError("the header is no JSON object");
-    return header;
-  } catch (const Header::exception& error) {
-    throw UserError(
-        fmt::format("the safetensors header is no JSON: {}", error.what()));
-  }
+Json parse_header(std::string_view text) {
+  Json header =
+      parse_json_text(text, "the safetensors header", Comments::refused);
+  if (!header.is_object()) throw UserError("the header is no JSON object");
+  return header;
 }
 
-std::map<std::string, std::string> parse_metadata(const Header& json) {
+std::map<std::string, std::string> parse_metadata(const Json& json) {
   if (!json.is_object()) throw UserError("__metadata__ is no JSON object");
   std::map<std::string, std::string> metadata;
   for (const auto& [key, value] : json.items()) {
@@ -85,7 +58,7 @@ std::map<std::string, std::string> parse_metadata(const Header& json) {
 }
 
 // The member `key` as whole numbers from 0.
-std::vector<std::int64_t> parse_sizes(const Header& json, const char* key,
+std::vector<std::int64_t> parse_sizes(const Json& json, const char* key,
                                       const std::string& name) {
   const auto complain = [&] {
     throw UserError(fmt::format("tensor {}: \"{}\" is no list of whole numbers",
@@ -94,7 +67,7 @@ std::vector<std::int64_t> parse_sizes(const Header& json, const char* key,
   const auto list = json.find(key);
   if (list == json.end() || !list->is_array()) complain();
   std::vector<std::int64_t> sizes;
-  for (const Header& item : *list) {
+  for (const Json& item : *list) {
     if (!item.is_number_unsigned() ||
         item.get<std::uint64_t>() > std::uint64_t{INT64_MAX}) {
       complain();
@@ -104,7 +77,7 @@ std::vector<std::int64_t> parse_sizes(const Header& json, const char* key,
   return sizes;
 }
 
-DType parse_dtype(const Header& json, const std::string& name) {
+DType parse_dtype(const Json& json, const std::string& name) {
   const auto text = json.find("dtype");
   if (text == json.end() || !text->is_string()) {
     throw UserError(fmt::format("tensor {} has no \"dtype\"", in_quotes(name)));
@@ -118,7 +91,7 @@ DType parse_dtype(const Header& json, const std::string& name) {
   return *dtype;
 }
 
-Entry parse_entry(const std::string& name, const Header& json) {
+Entry parse_entry(const std::string& name, const Json& json) {
   if (!json.is_object()) {
     throw UserError(
         fmt::format("tensor {} is no JSON object", in_quotes(name)));
@@ -176,15 +149,14 @@ void check_places(const std::vector<Entry>& entries, std::uint64_t data_size) {
 TensorFile parse_safetensors(std::span<const std::uint8_t> bytes) {
   const std::string_view text = header_text(bytes);
   const auto data = bytes.subspan(kLengthBytes + text.size());
-  std::vector<std::string> names;
-  const Header header = parse_header(text, names);
   TensorFile file;
   std::vector<Entry> entries;
-  for (const std::string& name : names) {
+  const Json header = parse_header(text);
+  for (const auto& [name, value] : header.items()) {
     if (name == kMetadataKey) {
-      file.metadata = parse_metadata(header[name]);
+      file.metadata = parse_metadata(value);
     } else {
-      entries.push_back(parse_entry(name, header[name]));
+      entries.push_back(parse_entry(name, value));
     }
   }
   check_places(entries, data.size());

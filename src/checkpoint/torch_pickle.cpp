@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -12,6 +14,8 @@ namespace unroll {
 namespace {
 
 using Kind = PickleValue::Kind;
+
+constexpr std::size_t kMostShown = 10;
 
 // The one folder that holds data.pkl: torch.save names it after the file.
 std::string find_folder(const ZipArchive& archive) {
@@ -39,12 +43,42 @@ void check_byte_order(const ZipArchive& archive, const std::string& folder) {
   }
 }
 
-bool has_tensors(const Pickle& pickle, const PickleValue& value) {
-  if (value.kind != Kind::dict) return false;
-  for (std::size_t i = 1; i < value.items.size(); i += 2) {
-    if (is_torch_tensor(pickle, value.items[i])) return true;
+// Finds dicts of tensors. Each is looked through once, however often it stands
+// in the pickle.
+class TensorDicts {
+ public:
+  explicit TensorDicts(const Pickle& pickle) : pickle_(pickle) {}
+
+  bool contains(PickleId id) {
+    const auto [known, is_new] = known_.try_emplace(id, false);
+    if (is_new) known->second = look_through(pickle_[id]);
+    return known->second;
   }
-  return false;
+
+ private:
+  bool look_through(const PickleValue& value) const {
+    if (value.kind != Kind::dict) return false;
+    for (std::size_t i = 1; i < value.items.size(); i += 2) {
+      if (is_torch_tensor(pickle_, value.items[i])) return true;
+    }
+    return false;
+  }
+
+  const Pickle& pickle_;
+  std::unordered_map<PickleId, bool> known_;
+};
+
+[[noreturn]] void refuse_several(const Pickle& pickle,
+                                 const std::vector<PickleId>& keys,
+                                 bool loose) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < std::min(keys.size(), kMostShown); ++i)
+    names.push_back(in_quotes(pickle[keys[i]].text));
+  if (keys.size() > kMostShown) names.push_back("and more");
+  if (loose) names.push_back("tensors beside them");
+  throw UserError(
+      fmt::format("several dicts of tensors ({}): save the one that is meant",
+                  join(names, ", ")));
 }
 
 // The dict of tensors: the pickle itself, or the one dict inside it. A few
@@ -57,26 +91,20 @@ const PickleValue& find_state_dict(const Pickle& pickle) {
   if (root.kind != Kind::dict) {
     throw UserError("the file holds no dict of tensors");
   }
-  std::vector<std::string> names;
+  std::vector<PickleId> keys;
   const PickleValue* inner = nullptr;
+  TensorDicts dicts(pickle);
   for (std::size_t i = 0; i < root.items.size(); i += 2) {
-    const PickleValue& value = pickle[root.items[i + 1]];
-    if (!has_tensors(pickle, value)) continue;
-    const PickleValue& key = pickle[root.items[i]];
-    names.push_back(key.kind == Kind::text ? key.text : "?");
-    inner = &value;
+    if (!dicts.contains(root.items[i + 1])) continue;
+    keys.push_back(root.items[i]);
+    inner = &pickle[root.items[i + 1]];
   }
-  const bool loose = has_tensors(pickle, root);
-  if (names.empty() && loose) return root;
-  if (names.size() == 1 && (!loose || kWellKnown.contains(names[0]))) {
+  const bool loose = dicts.contains(pickle.root);
+  if (keys.empty() && loose) return root;
+  if (keys.empty()) throw UserError("the file holds no dict of tensors");
+  if (keys.size() == 1 && (!loose || kWellKnown.contains(pickle[keys[0]].text)))
     return *inner;
-  }
-  if (names.empty()) throw UserError("the file holds no dict of tensors");
-  if (loose) names.push_back("tensors beside them");
-  for (std::string& name : names) name = in_quotes(name);
-  throw UserError(
-      fmt::format("several dicts of tensors ({}): save the one that is meant",
-                  join(names, ", ")));
+  refuse_several(pickle, keys, loose);
 }
 
 }  // namespace

@@ -1,8 +1,12 @@
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "base/process.h"
+#include "base/text.h"
 #include "commands/commands.h"
 #include "commands/output.h"
+#include "data/shared_images.h"
 #include "evaluation/evaluation_text.h"
 #include "evaluation/evaluator.h"
 #include "evaluation/report_text.h"
@@ -15,6 +19,12 @@ TrainedRun open(const EvaluateRequest& request, Console& console) {
   const auto& [config, run] = request.subject;
   if (run) return open_trained_run(*run, config, request.weights, console);
   return open_config(config, console);
+}
+
+/// Of a set of images, how many of the test images were there in training.
+std::optional<std::int64_t> shared_images_of(const Dataset& data) {
+  const auto* images = std::get_if<ImageSet>(&data);
+  return images ? std::optional(shared_images(*images)) : std::nullopt;
 }
 
 /// What `evaluate` found, in both forms.
@@ -63,8 +73,10 @@ int evaluate_command(const EvaluateRequest& request, Console& console) {
           ? evaluate_images(*classification, std::get<ImageSet>(*trained.data),
                             split, style)
           : evaluate_any(*trained.task, split, style);
+  const auto shared = shared_images_of(*trained.data);
   if (console.json()) {
     Json result = heading(request, trained, split);
+    if (shared) result["shared_images"] = *shared;
     result.update(findings.json);
     print_result(console, result);
     return 0;
@@ -76,6 +88,12 @@ int evaluate_command(const EvaluateRequest& request, Console& console) {
                            trained.weights.string()));
   if (!data.caveat.empty())
     console.line(console.styled("WARNING: " + data.caveat, Style::yellow));
+  if (shared.value_or(0) > 0)
+    console.line(console.styled(
+        fmt::format("WARNING: {} of the test images stand in the training set "
+                    "too, pixel for pixel",
+                    with_commas(*shared)),
+        Style::yellow));
   print_text(console, findings.text);
   return 0;
 }

@@ -2,12 +2,19 @@
 
 #include "catch.h"
 #include "config/config_io.h"
+#include "config/random_configs.h"
 #include "config/valid_configs.h"
 
 namespace unroll {
 namespace {
 
 using Pointer = Json::json_pointer;
+
+std::vector<RunConfig> good_configs() {
+  std::vector<RunConfig> configs = random_configs(60);
+  for (RunConfig& config : valid_configs()) configs.push_back(config);
+  return configs;
+}
 
 /// Every place of `json` that holds no object, as a JSON pointer.
 std::vector<Pointer> leaves(const Json& json, const Pointer& at = Pointer()) {
@@ -59,7 +66,7 @@ bool has_problem_at(const std::vector<ConfigProblem>& problems,
 }  // namespace
 
 TEST_CASE("a config written and read again is the same", "[config]") {
-  for (const RunConfig& config : valid_configs()) {
+  for (const RunConfig& config : good_configs()) {
     const Json written = to_json(config);
     const std::string text = written.dump(2);
     INFO(text);
@@ -67,6 +74,17 @@ TEST_CASE("a config written and read again is the same", "[config]") {
         read_config(parse_config_text(text, "written"));
     CHECK(reading.problems.empty());
     CHECK(to_json(reading.config).dump(2) == text);
+  }
+}
+
+TEST_CASE("a config saved in a file is the one that is loaded", "[config]") {
+  const TemporaryFolder folder;
+  for (const RunConfig& config : good_configs()) {
+    const Json written = to_json(config);
+    const Path file = folder.write_text("config.json", written.dump(2));
+    Json loaded = to_json(load_config(file));
+    if (config.name.empty()) loaded["name"] = "";  // it took the file's
+    CHECK(loaded == written);
   }
 }
 
@@ -80,7 +98,7 @@ TEST_CASE("doubles are read back bit for bit", "[config]") {
 }
 
 TEST_CASE("a key changes its own field and no other", "[config]") {
-  for (const RunConfig& config : valid_configs()) {
+  for (const RunConfig& config : good_configs()) {
     const Json before = to_json(config);
     for (const Pointer& leaf : leaves(before)) {
       if (!before[leaf].is_boolean() && !before[leaf].is_number()) continue;
@@ -96,7 +114,7 @@ TEST_CASE("a key changes its own field and no other", "[config]") {
 }
 
 TEST_CASE("a value of a wrong type is reported at its path", "[config]") {
-  for (const RunConfig& config : valid_configs()) {
+  for (const RunConfig& config : good_configs()) {
     const Json good = to_json(config);
     for (const Pointer& leaf : leaves(good)) {
       Json bad = good;
@@ -110,7 +128,7 @@ TEST_CASE("a value of a wrong type is reported at its path", "[config]") {
 }
 
 TEST_CASE("an unknown key is reported in every section", "[config]") {
-  for (const RunConfig& config : valid_configs()) {
+  for (const RunConfig& config : good_configs()) {
     const Json good = to_json(config);
     for (const Pointer& object : objects(good)) {
       if (path_of(object) == "model.rename") continue;  // takes any key

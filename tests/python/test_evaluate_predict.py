@@ -69,6 +69,54 @@ def test_results_do_not_depend_on_how_many_images_at_once(trained):
     assert abs(one_by_one["loss"] - at_once["loss"]) < 1e-6
 
 
+def idx_run(unroll, train, test, name="idx"):
+    """A config for (images, labels) of either split, in files of their own."""
+    data = {"set": "idx", "batch_size": 20, "valid_fraction": 0.1}
+    for split, (images, labels) in (("train", train), ("test", test)):
+        for kind, array in (("images", images), ("labels", labels)):
+            file = unroll.folder / f"{name}.{split}.{kind}"
+            write_idx(file, array)
+            data[f"{split}_{kind}"] = str(file)
+    unroll.config(f"{name}.json", data=None)
+    config = json.loads((unroll.folder / f"{name}.json").read_text())
+    config["data"] = data
+    (unroll.folder / f"{name}.json").write_text(json.dumps(config))
+    return f"{name}.json"
+
+
+def noise(count, seed):
+    draw = numpy.random.default_rng(seed)
+    return draw.integers(0, 256, (count, 6, 5)), numpy.arange(count) % 3
+
+
+def test_evaluate_tells_of_test_images_that_were_trained_on(unroll):
+    train, (images, labels) = noise(100, seed=1), noise(30, seed=2)
+    unroll("train", idx_run(unroll, train, (images, labels), "apart"))
+    assert unroll.json("evaluate", "apart")["shared_images"] == 0
+    assert "training set too" not in unroll("evaluate", "apart").out
+    images[[3, 7]] = train[0][[50, 2]]
+    unroll("train", idx_run(unroll, train, (images, labels), "mixed"))
+    assert unroll.json("evaluate", "mixed")["shared_images"] == 2
+    assert "2 of the test images stand in the training set too" in unroll(
+        "evaluate", "mixed").out
+
+
+def test_results_do_not_depend_on_threads_or_order(unroll):
+    images, labels = noise(1100, seed=2)
+    unroll("train", idx_run(unroll, noise(200, seed=1), (images, labels)))
+    first = unroll.json("evaluate", "idx")
+    order = numpy.random.default_rng(3).permutation(len(labels))
+    idx_run(unroll, noise(200, seed=1), (images[order], labels[order]), "other")
+    files = [f"data.test_{kind}={unroll.folder / f'other.test.{kind}'}"
+             for kind in ("images", "labels")]
+    for settings in (["threads=2"], files,
+                     ["threads=3", "data.evaluation_batch_size=7", *files]):
+        again = unroll.json("evaluate", "idx", "--set", *settings)
+        assert again["accuracy"] == first["accuracy"], settings
+        assert again["confusion"] == first["confusion"], settings
+        assert abs(again["loss"] - first["loss"]) < 1e-6, settings
+
+
 def test_predict_png_either_way_round(trained):
     grey = picture_of_a_one()
     write_png(trained.folder / "dark on light.png", grey)

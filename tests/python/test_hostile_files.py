@@ -241,6 +241,13 @@ HARMLESS_OR_REFUSED = {
     "a dict that holds itself": b"}q\x00X\x01\x00\x00\x00ah\x00s",
     "a tuple that holds itself": b"]q\x00h\x00a\x85",
     "a list of itself, a million times": b"]q\x00(" + b"h\x00" * 500_000 + b"e",
+    "half a million times the same dict of half a million":
+        b"}q\x00(" + b"K\x01K\x01" * 500_000 + b"u}(" + b"h\x00h\x00" * 500_000
+        + b"u",
+    "a dict of tensors with a long name, many times":
+        b"X" + struct.pack("<I", 4 * MiB) + b"a" * 4 * MiB + b"q\x010"
+        + b"}X\x01\x00\x00\x00wctorch._utils\n_rebuild_tensor_v2\n)Rsq\x020"
+        + b"}(" + b"h\x01h\x02" * 1000 + b"u",
     "marks without end": b"(" * 1_000_000,
     "what is remembered twice": b"}q\x00r\xff\xff\xff\xffh\x00j\xff\xff\xff\xff",
     "what nobody remembered": b"j\xff\xff\xff\xff",
@@ -292,7 +299,8 @@ DENSE = {
     "a record of empty lists": ("run_record", 100,
                                 lambda n: b'{"format":1,"result":[%s]}'
                                 % b",".join(b"[]" for _ in range(n // 3))),
-    "tensors of nothing": ("safetensors", 100, lambda n: dense_tensors(n)),
+    "tensors of nothing":
+        ("safetensors", 100, lambda n: dense_tensors(4 * n)),
     "a header of zeros": ("safetensors", 100, lambda n: safetensors(
         n, (b'{"a":[%s]}' % b",".join(b"0" for _ in range(n)))[:n])),
     "empty lists in a pickle": ("pickle", 300, lambda n: b"]" * n + b"."),
