@@ -1,4 +1,4 @@
-# Libraries of the distribution, and three header-only ones that are fetched
+# Libraries of the distribution, and four of C++ alone that are fetched
 # where it lacks them. docs/dependencies.md says what each is for.
 find_package(PkgConfig QUIET)
 
@@ -55,6 +55,22 @@ if(NOT cxxopts_FOUND)
   fetch_library(cxxopts cxxopts
     https://github.com/jarro2783/cxxopts/archive/refs/tags/v3.1.1.tar.gz
     523175f792eb0ff04f9e653c90746c12655f10cb70f1d5e6d6d9491420298a08)
+endif()
+
+if(PkgConfig_FOUND)
+  pkg_check_modules(HTTPLIB QUIET IMPORTED_TARGET cpp-httplib>=0.10)
+endif()
+if(HTTPLIB_FOUND)
+  add_library(httplib::httplib ALIAS PkgConfig::HTTPLIB)
+else()
+  # Nothing that it might find and use is needed here.
+  foreach(part OPENSSL ZLIB BROTLI ZSTD)
+    set(HTTPLIB_USE_${part}_IF_AVAILABLE OFF)
+  endforeach()
+  set(HTTPLIB_INSTALL OFF)
+  fetch_library(httplib httplib
+    https://github.com/yhirose/cpp-httplib/archive/v0.15.3.tar.gz
+    2121bbf38871bb2aafb5f7f2b9b94705366170909f434428352187cb0216124e)
 endif()
 
 if(BUILD_TESTING)

@@ -15,7 +15,7 @@ torch_cpu_index=https://download.pytorch.org/whl/cpu
 build_packages=("g++:${CXX:-g++}" cmake:cmake ninja-build:ninja
   pkg-config:pkg-config python3:python3 libfmt-dev:fmt.pc
   nlohmann-json3-dev:nlohmann_json.pc libcxxopts-dev:cxxopts.pc
-  zlib1g-dev:zlib.pc libpng-dev:libpng.pc libturbojpeg0-dev:libturbojpeg.pc
+  libcpp-httplib-dev:cpp-httplib.pc zlib1g-dev:zlib.pc libpng-dev:libpng.pc libturbojpeg0-dev:libturbojpeg.pc
   libcurl4-openssl-dev:libcurl.pc libssl-dev:libcrypto.pc libzip-dev:libzip.pc
   libprotobuf-dev:protobuf-lite.pc protobuf-compiler:protoc
   ca-certificates:/etc/ssl/certs/ca-certificates.crt)

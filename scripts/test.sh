@@ -13,10 +13,11 @@ if [[ ${1:-} == --full ]]; then
   shift
 fi
 
-peers=(numpy onnx onnxruntime pytest sacrebleu safetensors seqeval tensorboard)
+peers=(numpy onnx onnxruntime pytest sacrebleu safetensors seqeval tensorboard
+  websocket-client)
 has_peers() {  # PYTHON
-  "$1" -c "import importlib.util as util, sys
-sys.exit(not all(map(util.find_spec, sys.argv[1:])))" "${peers[@]}"
+  "$1" -c "import importlib.metadata as metadata, sys
+[metadata.version(name) for name in sys.argv[1:]]" "${peers[@]}" 2>/dev/null
 }
 
 # Prints the Python whose torch is $libtorch, or that of the private environment
@@ -47,9 +48,22 @@ add_peers() {  # PYTHON
   fi
 }
 
+# Pages are tested in a browser, where there is one or Debian's may be installed
+# (Ubuntu has Chromium as a snap only); else those tests say that they were skipped.
+need_browser() {
+  local name
+  for name in chromium chromium-browser google-chrome chrome; do
+    ! command -v "$name" >/dev/null || return 0
+  done
+  if ((EUID == 0)) && apt-cache show chromium >/dev/null 2>&1; then
+    need_packages chromium:chromium
+  fi
+}
+
 build_tests() {
   local python
   need_packages "${build_packages[@]}" catch2:catch2.pc
+  need_browser
   if $full; then need_packages clang-format:clang-format; fi
   find_libtorch
   python=$(torch_python) || exit

@@ -14,11 +14,11 @@ import unittest
 
 FLOORS = [
     {"base"},
-    {"config", "kernels"},
+    {"config", "kernels", "pages"},
     {"data", "models", "metrics", "checkpoint"},
     {"tasks", "export"},
     {"training"},
-    {"evaluation"},
+    {"evaluation", "watch"},
     {"commands"},
     {"cli"},
 ]

@@ -37,8 +37,10 @@ constexpr Engine kEngine = {
     guarded<gradients_command>,
     guarded<inspect_command>,
     guarded<export_command>,
+    guarded<report_command>,
     guarded<summary_command>,
     engine_facts,
+    open_drawing_reader,
 };
 
 }  // namespace

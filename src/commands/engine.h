@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "checkpoint/run_folder.h"
 #include "config/run_config.h"
 #include "evaluation/prediction_input.h"
+#include "watch/drawing_reader.h"
 
 namespace unroll {
 
@@ -87,6 +89,12 @@ struct ExportRequest {
   Path output;
 };
 
+struct ReportRequest {
+  std::vector<Subject> runs;
+  std::string weights;  ///< As above.
+  Path output;          ///< Where the page goes.
+};
+
 struct CompareRequest {
   std::vector<RunConfig> configs;
   Path csv;       ///< Where the table goes as CSV; empty: nowhere.
@@ -120,8 +128,10 @@ struct Engine {
   int (*gradients)(const GradientsRequest&, Console&);
   int (*inspect)(const InspectRequest&, Console&);
   int (*export_model)(const ExportRequest&, Console&);
+  int (*report)(const ReportRequest&, Console&);
   int (*summary)(const RunConfig&, Console&);
   EngineFacts (*facts)();
+  std::unique_ptr<DrawingReader> (*open_drawing_reader)(Console&);
 };
 
 inline constexpr const char* kEngineFile = "libunroll_engine.so";

@@ -12,8 +12,8 @@
 #include "data/text_files.h"
 #include "data/tokens.h"
 #include "evaluation/inspection.h"
-#include "evaluation/inspection_page.h"
 #include "evaluation/text_features.h"
+#include "pages/pages.h"
 
 namespace unroll {
 namespace {
@@ -211,7 +211,7 @@ int inspect_command(const InspectRequest& request, Console& console) {
       {"series", to_json(series)},
       {"values", base64(encode(series, units, shown))},
       {"features", to_json(features)}};
-  write_atomically(request.output, inspection_page(page));
+  write_atomically(request.output, standalone_page("inspection.html", page));
   if (!console.json()) show(features, console);
   console.line(fmt::format("page: {}", request.output.string()));
   print_result(console, {{"page", request.output.string()},

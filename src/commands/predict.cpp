@@ -2,31 +2,11 @@
 
 #include "base/error.h"
 #include "commands/commands.h"
+#include "commands/image_model.h"
 #include "commands/output.h"
-#include "evaluation/evaluator.h"
-#include "evaluation/predictor.h"
 
 namespace unroll {
 namespace {
-
-/// Images of MNIST's kind have its shape; others must be looked at, if the run
-/// kept nothing.
-Json image_signature(const Subject& subject, Console& console) {
-  const auto& [config, run] = subject;
-  if (run && std::filesystem::exists(run->signature_file()))
-    return read_signature(*run);
-  if (!std::holds_alternative<IdxData>(classification(config).data.set))
-    return {{"image", {28, 28}}, {"classes", 10}};
-  return signature_from_data(config, console);
-}
-
-TrainedModel open(const PredictRequest& request, Console& console) {
-  const auto& [config, run] = request.subject;
-  const Path weights =
-      run ? find_weights(*run, request.weights) : weights_of_config(config);
-  return open_classifier(image_signature(request.subject, console), config,
-                         weights, console);
-}
 
 /// One for each task that labels something; the program lets no other in.
 struct Predictor {
@@ -54,7 +34,8 @@ struct Predictor {
 }  // namespace
 
 int predict_images(const PredictRequest& request, Console& console) {
-  TrainedModel model = open(request, console);
+  TrainedModel model =
+      open_image_model(request.subject, request.weights, console);
   std::vector<InputImage> inputs;
   for (const auto& file : request.files)
     for (auto& image :

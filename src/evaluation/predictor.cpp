@@ -28,14 +28,27 @@ at::Tensor as_batch(std::span<const InputImage> images, ImageShape shape) {
   return bytes.to(at::kFloat).div_(255.0);
 }
 
+std::vector<double> as_vector(const at::Tensor& values) {
+  const auto* first = values.const_data_ptr<double>();
+  return {first, first + values.numel()};
+}
+
+/// [N, classes] double, on the CPU.
+at::Tensor probabilities_of(TrainedModel& model, const at::Tensor& images) {
+  return model.classifier->forward(images.to(model.device))
+      .to(at::kCPU)
+      .to(at::kDouble)
+      .exp()
+      .contiguous();
+}
+
 Prediction as_prediction(InputImage input, const at::Tensor& probabilities) {
   const auto top = std::get<1>(probabilities.topk(2));
-  const auto* first = probabilities.data_ptr<double>();
   Prediction prediction;
   prediction.input = std::move(input);
   prediction.label = top[0].item<std::int64_t>();
   prediction.runner_up = top[1].item<std::int64_t>();
-  prediction.probabilities.assign(first, first + probabilities.size(0));
+  prediction.probabilities = as_vector(probabilities);
   return prediction;
 }
 
@@ -59,15 +72,25 @@ std::vector<Prediction> predict(TrainedModel& model,
   for (std::size_t start = 0; start < images.size(); start += kBatch) {
     const auto part = std::span(images).subspan(
         start, std::min(kBatch, images.size() - start));
-    const auto scores =
-        model.classifier->forward(as_batch(part, model.image).to(model.device));
     const auto probabilities =
-        scores.to(at::kCPU).to(at::kDouble).exp().contiguous();
+        probabilities_of(model, as_batch(part, model.image));
     for (std::size_t i = 0; i < part.size(); ++i)
       predictions.push_back(as_prediction(
           std::move(part[i]), probabilities[static_cast<std::int64_t>(i)]));
   }
   return predictions;
+}
+
+std::vector<std::vector<double>> predict_after_each_row(
+    TrainedModel& model, const GreyImage& image) {
+  const at::NoGradGuard no_grad;
+  const std::vector<InputImage> one = {{"", std::nullopt, image}};
+  const auto batch = as_batch(one, model.image);
+  std::vector<std::vector<double>> after;
+  for (std::int64_t row = 1; row <= image.rows; ++row)
+    after.push_back(as_vector(
+        probabilities_of(model, batch.narrow(1, 0, row).contiguous())));
+  return after;
 }
 
 }  // namespace unroll

@@ -29,4 +29,9 @@ TrainedModel open_classifier(const Json& signature, const RunConfig& config,
 std::vector<Prediction> predict(TrainedModel& model,
                                 std::vector<InputImage> images);
 
+/// [rows][classes]: what a model that reads an image row by row says once it
+/// has read that row and those above, and no other.
+std::vector<std::vector<double>> predict_after_each_row(TrainedModel& model,
+                                                        const GreyImage& image);
+
 }  // namespace unroll

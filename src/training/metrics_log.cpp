@@ -37,6 +37,7 @@ void MetricsLog::on_step(Trainer& trainer, const StepReport& report) {
   const Json line = {{"kind", "step"},
                      {"epoch", report.place.epoch + 1},
                      {"step", report.place.step},
+                     {"steps_per_epoch", report.steps_per_epoch},
                      {"train", to_json(report.so_far)},
                      {"param_norm", trainer.param_norm()},
                      {"grad_norm", report.grad_norm},

@@ -22,9 +22,8 @@ struct Opened {
 };
 
 /// The same fresh net as a task and as a model without data.
-Opened opened() {
+Opened opened(const RunConfig& config = small_config("small")) {
   Console console(true);
-  const RunConfig config = small_config("small");
   Opened result;
   result.images =
       open_image_set(classification(config).data, config.seed, console);
@@ -65,6 +64,25 @@ TEST_CASE("prediction says what evaluation says of the same images",
             Approx(std::exp(expected.log_probabilities[i][c].item<double>()))
                 .margin(1e-6));
   }
+}
+
+TEST_CASE("what a row is answered with knows nothing of the rows below",
+          "[evaluation]") {
+  RunConfig config = small_config("rows");
+  RnnConfig rnn;
+  rnn.hidden_size = 6;
+  rnn.layers = 2;
+  classification(config).model.net = rnn;
+  Opened net = opened(config);
+  auto image = test_images(net.images)[0].image;
+  const auto before = predict_after_each_row(net.model, image);
+  const auto whole = predict(net.model, {{"", std::nullopt, image}})[0];
+  REQUIRE(before.size() == 28);
+  CHECK(before[27] == whole.probabilities);
+  for (std::size_t i = 14 * 28; i < 28 * 28; ++i) image.pixels[i] ^= 0xff;
+  const auto after = predict_after_each_row(net.model, image);
+  for (std::size_t row = 0; row < 28; ++row)
+    CHECK((before[row] == after[row]) == (row < 14));
 }
 
 TEST_CASE("probabilities sum to one and the runner-up is the next best",

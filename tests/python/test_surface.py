@@ -7,8 +7,8 @@ import pathlib
 import pytest
 
 COMMANDS = ["train", "evaluate", "predict", "compare", "nearest",
-            "gradients", "inspect", "export", "summary", "check", "schema", "runs",
-            "fetch", "doctor", "completion", "manual"]
+            "gradients", "inspect", "export", "report", "summary", "check",
+            "schema", "runs", "watch", "fetch", "doctor", "completion", "manual"]
 
 
 def loads_libtorch(unroll, *words, code=0):

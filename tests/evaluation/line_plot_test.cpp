@@ -1,7 +1,7 @@
-// The plot and the page, as files.
-#include "catch.h"
-#include "evaluation/inspection_page.h"
+// The plot, as a file.
 #include "evaluation/line_plot.h"
+
+#include "catch.h"
 
 namespace unroll {
 namespace {
@@ -30,22 +30,6 @@ TEST_CASE("a plot leaves out what has no logarithm", "[evaluation]") {
   CHECK(svg.find("prefers-color-scheme: dark") != std::string::npos);
   const LinePlot nothing{"t", "x", "y", {{"rnn", {0.0, 0.0}, false}}};
   CHECK(nothing.svg().find("nan") == std::string::npos);
-}
-
-TEST_CASE("a page's data cannot leave their element", "[evaluation]") {
-  const std::string page = inspection_page(
-      {{"name", "</script><script>alert(1)"}, {"text", {"<", "!", "-"}}});
-  CHECK(count_of(page, "</script>") == 2);
-  CHECK(page.find("alert(1)\"") != std::string::npos);
-  CHECK(page.find("http") == std::string::npos);  // nothing from elsewhere
-}
-
-TEST_CASE("bytes in base64", "[evaluation]") {
-  CHECK(base64("") == "");
-  CHECK(base64("f") == "Zg==");
-  CHECK(base64("fo") == "Zm8=");
-  CHECK(base64("foo") == "Zm9v");
-  CHECK(base64("foob\xff") == "Zm9vYv8=");
 }
 
 }  // namespace unroll

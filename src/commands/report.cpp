@@ -1,0 +1,31 @@
+#include <fmt/format.h>
+
+#include "base/process.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "commands/commands.h"
+#include "commands/output.h"
+#include "evaluation/run_report.h"
+#include "pages/pages.h"
+
+namespace unroll {
+
+int report_command(const ReportRequest& request, Console& console) {
+  Json runs = Json::array();
+  for (const auto& [config, run] : request.runs) {
+    console.progress("looking at " + run->name());
+    runs.push_back(run_report(*run, config, request.weights, console));
+  }
+  console.progress("");
+  const std::string page = standalone_page(
+      "report.html",
+      {{"runs", runs}, {"made", utc_now()}, {"program_version", kVersion}});
+  write_atomically(request.output, page);
+  console.line(fmt::format("report: {} ({})", request.output.string(),
+                           human_bytes(page.size())));
+  print_result(console,
+               {{"report", request.output.string()}, {"bytes", page.size()}});
+  return 0;
+}
+
+}  // namespace unroll
