@@ -120,6 +120,20 @@ def test_a_resumed_run_has_each_event_once(unroll, observed, stop):
     assert len(list(pathlib.Path(part, "tensorboard").iterdir())) == 1
 
 
+def test_what_a_dead_machine_did_after_its_last_save_is_there_once(
+        unroll, observed):
+    config = unroll.config(**OBSERVED)
+    part = unroll.json("train", config, "--set",
+                       f"training.max_steps={STEPS_PER_EPOCH}")["run"]
+    state = pathlib.Path(part, "state.safetensors")
+    saved = state.read_bytes()
+    unroll("train", "--resume", part, "--set",
+           f"training.max_steps={2 * STEPS_PER_EPOCH}")
+    state.write_bytes(saved)
+    unroll("train", "--resume", part, "--set", "training.max_steps=-1")
+    assert curves(part) == curves(observed)
+
+
 def test_the_table_has_a_row_for_each_epoch(observed):
     with open(pathlib.Path(observed, "metrics.csv"), newline="") as file:
         rows = list(csv.DictReader(file))
