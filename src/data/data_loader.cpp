@@ -75,12 +75,11 @@ Split split_train_valid(std::int64_t count, double valid_fraction,
 DataLoader::DataLoader(const LabeledImages& images,
                        const std::vector<std::int64_t>& indices,
                        const LoaderOptions& options, c10::Device device)
-    : pixels_(moved_if_it_fits(
-          picked_pixels(images, indices),
-          changes_images(options.distortion) ? at::kCPU : device)),
+    : pixels_(moved_if_it_fits(picked_pixels(images, indices), device)),
       labels_(picked_labels(images, indices).to(pixels_.device())),
       options_(options),
-      device_(device) {
+      device_(device),
+      distorter_(options.distortion, images.rows, images.cols, device) {
   start_epoch(0);
 }
 
@@ -117,27 +116,39 @@ Batch DataLoader::batch(std::int64_t index) const {
   return {pixels.to(at::kFloat).div_(255.0), labels};
 }
 
+/// Of image number `number` of the epoch.
+Random DataLoader::randomness(std::int64_t number) const {
+  const auto epoch = static_cast<std::uint64_t>(epoch_) << 32;
+  return {options_.seed, "distort", epoch | static_cast<std::uint64_t>(number)};
+}
+
 /// Of the images at `places`, the first of which is number `first` of the
 /// epoch: [N, rows, cols] floats.
 at::Tensor DataLoader::distorted(const at::Tensor& places,
                                  std::int64_t first) const {
+  if (pixels_.is_cpu()) return distorted_on_cpu(places, first);
+  std::vector<Random> randoms;
+  for (std::int64_t i = 0; i < places.size(0); ++i)
+    randoms.push_back(randomness(first + i));
+  return distorter_.distort(pixels_.index_select(0, places),
+                            std::move(randoms));
+}
+
+at::Tensor DataLoader::distorted_on_cpu(const at::Tensor& places,
+                                        std::int64_t first) const {
   const std::int64_t count = places.size(0);
   const std::int64_t rows = pixels_.size(1), cols = pixels_.size(2);
   at::Tensor images = at::empty({count, rows, cols}, at::kFloat);
   const auto* place = places.const_data_ptr<std::int64_t>();
   const auto* from = pixels_.const_data_ptr<std::uint8_t>();
   auto* to = images.mutable_data_ptr<float>();
-  const auto epoch = static_cast<std::uint64_t>(epoch_) << 32;
   const std::int64_t parts = parallel_parts(count, kFewestImages);
   parallel(parts, [&](std::int64_t part) {
     ImageDistorter distorter(options_.distortion, rows, cols);
     const std::int64_t end = count * (part + 1) / parts;
-    for (std::int64_t i = count * part / parts; i < end; ++i) {
-      const Random random(options_.seed, "distort",
-                          epoch | static_cast<std::uint64_t>(first + i));
-      distorter.distort(from + place[i] * rows * cols, random,
+    for (std::int64_t i = count * part / parts; i < end; ++i)
+      distorter.distort(from + place[i] * rows * cols, randomness(first + i),
                         to + i * rows * cols);
-    }
   });
   return images;
 }

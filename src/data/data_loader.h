@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "data/device_distortion.h"
 #include "data/image_set.h"
 
 namespace unroll {
@@ -33,8 +34,8 @@ struct LoaderOptions {
   std::uint64_t seed = 0;
 };
 
-/// Batches of a set that lies in memory as bytes, on `device` when it fits and
-/// its images stay as they are (they are distorted on the CPU). Which images a
+/// Batches of a set that lies in memory as bytes, on `device` when it fits, and
+/// is made into what a model reads there. Which images a
 /// batch holds, and how they are distorted, is a pure function of (seed, epoch,
 /// batch): a resumed run needs to know its place only.
 class DataLoader {
@@ -46,6 +47,7 @@ class DataLoader {
 
   std::int64_t size() const;     ///< Images.
   std::int64_t batches() const;  ///< Batches in an epoch.
+  std::int64_t batch_size() const { return options_.batch_size; }
 
   /// Sets the order of epoch `epoch` (counted from 0); without `shuffle` it is
   /// that of `indices`. A new loader stands at epoch 0.
@@ -54,12 +56,16 @@ class DataLoader {
   Batch batch(std::int64_t index) const;
 
  private:
+  Random randomness(std::int64_t number) const;
   at::Tensor distorted(const at::Tensor& places, std::int64_t first) const;
+  at::Tensor distorted_on_cpu(const at::Tensor& places,
+                              std::int64_t first) const;
 
   at::Tensor pixels_;  // [size(), rows, cols] bytes
   at::Tensor labels_;  // [size()]
   LoaderOptions options_;
   c10::Device device_;
+  DeviceDistorter distorter_;
   std::int64_t epoch_ = 0;
   at::Tensor order_;  // [size()] places in pixels_, in this epoch's order
 };

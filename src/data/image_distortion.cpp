@@ -87,6 +87,38 @@ bool changes_images(const Distortion& distortion) {
          distortion.scale > 0.0 || distortion.elastic_strength > 0.0;
 }
 
+Placement draw_placement(const Distortion& distortion, Random& random) {
+  const auto pixels = [&] {
+    const auto choices = static_cast<std::uint64_t>(2 * distortion.shift + 1);
+    return static_cast<double>(
+        static_cast<std::int64_t>(random.below(choices)) - distortion.shift);
+  };
+  const auto around = [&](double middle, double most) {
+    return random.uniform(middle - most, middle + most);
+  };
+  Placement placement;
+  placement.down = pixels();
+  placement.right = pixels();
+  placement.turn = around(0.0, distortion.rotation) * std::numbers::pi / 180.0;
+  placement.tall = around(1.0, distortion.scale);
+  placement.wide = around(1.0, distortion.scale);
+  return placement;
+}
+
+void draw_noise(Random& random, std::int64_t count, std::uint8_t* bytes) {
+  for (std::int64_t i = 0; i < count; i += 8) {
+    const std::uint64_t drawn = random.next();
+    const std::int64_t size = std::min<std::int64_t>(8, count - i);
+    for (std::int64_t k = 0; k < size; ++k)
+      bytes[i + k] = static_cast<std::uint8_t>(drawn >> 8 * k & 255);
+  }
+}
+
+std::vector<float> bend_weights(const Distortion& distortion) {
+  return gaussian(distortion.elastic_smoothness,
+                  std::sqrt(distortion.elastic_strength));
+}
+
 ImageDistorter::ImageDistorter(const Distortion& distortion, std::int64_t rows,
                                std::int64_t cols)
     : distortion_(distortion),
@@ -96,41 +128,23 @@ ImageDistorter::ImageDistorter(const Distortion& distortion, std::int64_t rows,
       down_(size_of(cols)),
       right_(size_of(cols)) {
   if (distortion.elastic_strength == 0.0) return;
-  weights_ = gaussian(distortion.elastic_smoothness,
-                      std::sqrt(distortion.elastic_strength));
+  weights_ = bend_weights(distortion);
   const auto rim = static_cast<std::int64_t>(weights_.size()) - 1;
   noise_.resize(size_of((rows + 2 * rim) * 2 * cols + kBlock));
   line_.resize(size_of(cols + 2 * rim + kBlock));
+  bytes_.resize(size_of(rows * 2 * cols));
   columns_.resize(size_of(2 * cols));
   bend_.resize(size_of(2 * rows * cols));
 }
 
 void ImageDistorter::distort(const std::uint8_t* image, Random random,
                              float* to) {
-  const Placement placement = draw_placement(random);
+  const Placement placement = draw_placement(distortion_, random);
   const bool is_elastic = distortion_.elastic_strength > 0.0;
   if (is_elastic || distortion_.rotation > 0.0 || distortion_.scale > 0.0)
     render(image, placement, is_elastic ? draw_bend(random) : nullptr, to);
   else
     move(image, placement, to);
-}
-
-Placement ImageDistorter::draw_placement(Random& random) const {
-  const auto pixels = [&] {
-    const auto choices = static_cast<std::uint64_t>(2 * distortion_.shift + 1);
-    return static_cast<double>(
-        static_cast<std::int64_t>(random.below(choices)) - distortion_.shift);
-  };
-  const auto around = [&](double middle, double most) {
-    return random.uniform(middle - most, middle + most);
-  };
-  Placement placement;
-  placement.down = pixels();
-  placement.right = pixels();
-  placement.turn = around(0.0, distortion_.rotation) * std::numbers::pi / 180.0;
-  placement.tall = around(1.0, distortion_.scale);
-  placement.wide = around(1.0, distortion_.scale);
-  return placement;
 }
 
 /// A placement of whole pixels.
@@ -150,23 +164,18 @@ void ImageDistorter::move(const std::uint8_t* image, const Placement& placement,
 
 // --- Elastic ----------------------------------------------------------------
 
-/// [rows, 2, cols], a byte of randomness each, rows wrapped.
-void ImageDistorter::draw_noise(Random& random) {
+/// [rows, 2, cols], rows wrapped.
+void ImageDistorter::spread_noise(Random& random) {
   const auto rim = static_cast<std::int64_t>(weights_.size()) - 1;
   float* to = &noise_[size_of(rim * 2 * cols_)];
-  const std::int64_t count = rows_ * 2 * cols_;
-  for (std::int64_t i = 0; i < count; i += 8) {
-    const std::uint64_t bytes = random.next();
-    const std::int64_t size = std::min<std::int64_t>(8, count - i);
-    for (std::int64_t k = 0; k < size; ++k)
-      to[i + k] =
-          static_cast<float>(bytes >> 8 * k & 255) * (1.0f / 127.5f) - 1.0f;
-  }
+  draw_noise(random, std::ssize(bytes_), bytes_.data());
+  for (const std::uint8_t byte : bytes_)
+    *to++ = static_cast<float>(byte) * (1.0f / 127.5f) - 1.0f;
   wrap(noise_.data(), rows_, rim, 2 * cols_);
 }
 
 const float* ImageDistorter::draw_bend(Random& random) {
-  draw_noise(random);
+  spread_noise(random);
   const auto rim = static_cast<std::int64_t>(weights_.size()) - 1;
   for (std::int64_t row = 0; row < rows_; ++row) {
     smooth(&noise_[size_of((rim + row) * 2 * cols_)], 2 * cols_, weights_,

@@ -19,6 +19,17 @@ struct Placement {
 /// Whether it changes any image.
 bool changes_images(const Distortion& distortion);
 
+/// The first of an image's random numbers.
+Placement draw_placement(const Distortion& distortion, Random& random);
+
+/// Those of an elastic distortion, which come next: `count` bytes, [rows, 2,
+/// cols] of an image.
+void draw_noise(Random& random, std::int64_t count, std::uint8_t* bytes);
+
+/// What it is smoothed by: a Gaussian from its middle outwards. Along rows and
+/// along columns, that makes up the strength.
+std::vector<float> bend_weights(const Distortion& distortion);
+
 /// Changes images of one size as a Distortion says; what comes from beyond an
 /// image's rim is black. Holds buffers: one for each thread.
 class ImageDistorter {
@@ -44,10 +55,9 @@ class ImageDistorter {
   const float* draw_bend(Random& random);
 
  private:
-  Placement draw_placement(Random& random) const;
   void move(const std::uint8_t* image, const Placement& placement,
             float* to) const;
-  void draw_noise(Random& random);
+  void spread_noise(Random& random);
   void frame(const std::uint8_t* image);
   void aim(const Placement& placement, std::int64_t row);
   void sample(float* to);
@@ -56,6 +66,7 @@ class ImageDistorter {
   std::int64_t rows_, cols_;
   std::vector<float> weights_;  // of the Gaussian, from its middle outwards
   std::vector<float> framed_;   // the image with a black rim
+  std::vector<std::uint8_t> bytes_;
   std::vector<float> noise_, columns_, line_, bend_;
   std::vector<float> down_, right_;  // of one row: where pixels are taken from
 };

@@ -60,6 +60,15 @@ using Sizes = std::vector<std::int64_t>;
 
 }  // namespace
 
+TEST_CASE("a byte becomes its 255th part, to the bit", "[data]") {
+  LabeledImages images{1, 16, 16, {}, {0}};
+  for (int shade = 0; shade < 256; ++shade)
+    images.pixels.push_back(static_cast<std::uint8_t>(shade));
+  const auto batch = DataLoader(images, {0}, {}, at::kCPU).batch(0);
+  CHECK(
+      at::equal(batch.images.flatten(), at::arange(256, at::kFloat) / 255.0f));
+}
+
 TEST_CASE("train and valid share out the set by a seeded cut", "[data]") {
   const Split split = split_train_valid(60000, 0.2, 1);
   CHECK(split.train.size() == 48000);
