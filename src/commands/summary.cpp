@@ -39,7 +39,8 @@ Described describe_model(const RunConfig& config, Console& console) {
 std::string computes_on(const RunConfig& config) {
   return describe(config.device == DeviceChoice::cuda
                       ? c10::Device(c10::kCUDA)
-                      : pick_device(config.device));
+                      : pick_device(config.device),
+                  config.precision);
 }
 
 Json to_json(const RunConfig& config, const Described& described) {

@@ -198,6 +198,16 @@ void check_validation(const RunConfig& config, Problems& problems) {
                                     why)});
 }
 
+void check_precision(const RunConfig& config, Problems& problems) {
+  if (config.device != DeviceChoice::cpu ||
+      config.precision == Precision::float32)
+    return;
+  problems.push_back(
+      {"precision",
+       "device is cpu, where everything is computed in float32; expected "
+       "float32, or device auto or cuda"});
+}
+
 // --- what one setting says of another ---------------------------------------
 
 void settle_classifier(ClassifierConfig& model) {
@@ -228,6 +238,7 @@ void check_together(const RunConfig& config, const Json& json,
   check_training(config, problems);
   check_nesterov(config, problems);
   check_validation(config, problems);
+  check_precision(config, problems);
 }
 
 void settle(RunConfig& config) {

@@ -105,12 +105,13 @@ void describe(FieldVisitor& v, RunConfig& c) {
            "they apply (on a CPU), else LibTorch's. torch: LibTorch's alone. "
            "Results differ by rounding only."},
           choice(c.kernels, {"fused", "torch"}));
-  v.field({"precision",
-           "What CUDA multiplies matrices in. tf32: 10 bits of mantissa. "
-           "bfloat16: 7 bits, and activations take half the memory. Weights, "
-           "losses and the optimizer stay in float32. A CPU computes in "
-           "float32."},
-          choice(c.precision, {"float32", "tf32", "bfloat16"}));
+  v.field(
+      {"precision",
+       "What CUDA multiplies matrices in. tf32: 10 bits of mantissa. "
+       "bfloat16: 7 bits, and activations take half the memory. Weights, "
+       "losses and the optimizer stay in float32, and so does evaluation. A "
+       "CPU computes in float32."},
+      choice(c.precision, {"float32", "tf32", "bfloat16"}));
   describe(v, c.task);
   v.section({"optimizer", "How a gradient becomes a step."},
             [&c](FieldVisitor& inner) { describe(inner, c.optimizer); });

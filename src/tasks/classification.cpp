@@ -126,7 +126,23 @@ void Classification::start_epoch(std::int64_t epoch) {
 }
 
 StepOutput Classification::train_batch(std::int64_t index) {
+  return learn(train_.batch(index));
+}
+
+/// Batches that are not full are not staged.
+std::int64_t Classification::stage(std::int64_t index) {
   const Batch batch = train_.batch(index);
+  if (batch.labels.size(0) != train_.batch_size()) return 0;
+  if (!staged_.images.defined())
+    staged_ = {at::empty_like(batch.images), at::empty_like(batch.labels)};
+  staged_.images.copy_(batch.images);
+  staged_.labels.copy_(batch.labels);
+  return train_.batch_size();
+}
+
+StepOutput Classification::train_staged() { return learn(staged_); }
+
+StepOutput Classification::learn(const Batch& batch) {
   const auto count = batch.labels.size(0);
   const auto [loss, sums] =
       cross_entropy(classifier_->forward(batch.images), batch.labels, count,

@@ -38,6 +38,8 @@ class Classification : public Task {
   std::int64_t batches_per_epoch() const override;
   void start_epoch(std::int64_t epoch) override;
   StepOutput train_batch(std::int64_t index) override;
+  std::int64_t stage(std::int64_t index) override;
+  StepOutput train_staged() override;
   Metrics metrics(const std::vector<double>& sums,
                   std::int64_t count) const override;
   bool has_split(SplitName split) const override;
@@ -45,6 +47,7 @@ class Classification : public Task {
   std::string first_non_finite_layer(std::int64_t index) override;
 
  private:
+  StepOutput learn(const Batch& batch);
   DataLoader& loader(SplitName split);
   std::vector<std::int64_t> indices(SplitName split) const;
 
@@ -58,6 +61,7 @@ class Classification : public Task {
   DataLoader valid_;
   DataLoader test_;
   Confusion confusion_;
+  Batch staged_;
 };
 
 }  // namespace unroll

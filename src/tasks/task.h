@@ -62,6 +62,12 @@ class Task {
   virtual void start_epoch(std::int64_t epoch) = 0;
   /// Forward pass of batch `index` of this epoch, in training mode.
   virtual StepOutput train_batch(std::int64_t index) = 0;
+  /// Puts batch `index` where `train_staged` reads it, which is the same memory
+  /// each time, so that a GPU can record a step and repeat it. How many
+  /// examples these are; 0: not this batch, or not this task.
+  virtual std::int64_t stage(std::int64_t) { return 0; }
+  /// `train_batch` of what was staged.
+  virtual StepOutput train_staged() { return {}; }
   /// What summed `StepOutput::sums` of `count` examples mean.
   virtual Metrics metrics(const std::vector<double>& sums,
                           std::int64_t count) const = 0;

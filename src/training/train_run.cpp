@@ -53,7 +53,8 @@ void introduce(const RunFolder& run, const RunConfig& config,
   console.line(console.styled(run.name(), Style::bold) + "  " +
                run.path().string());
   console.line(data.name + ": " + task.extent());
-  console.line(fmt::format("{}; seed {}", describe(device), config.seed));
+  console.line(fmt::format("{}; seed {}", describe(device, config.precision),
+                           config.seed));
   if (!data.caveat.empty())
     console.line(console.styled("note: " + data.caveat, Style::yellow));
 }

@@ -98,6 +98,21 @@ TEST_CASE("limits are turned off by -1 and not by 0", "[config]") {
   }
 }
 
+TEST_CASE("a CPU computes in float32", "[config]") {
+  const auto with = [](const std::string& device,
+                       const std::string& precision) {
+    return R"({"model": {"type": "fc"}, "device": ")" + device +
+           R"(", "precision": ")" + precision + "\"}";
+  };
+  for (const char* precision : {"tf32", "bfloat16"}) {
+    CHECK(starts_with(problem(with("cpu", precision)),
+                      "precision: device is cpu"));
+    CHECK(is_good(with("auto", precision)));
+    CHECK(is_good(with("cuda", precision)));
+  }
+  CHECK(is_good(with("cpu", "float32")));
+}
+
 TEST_CASE("no epochs are legal with any schedule", "[config]") {
   for (const char* schedule :
        {"constant", "step", "cosine", "one_cycle", "reduce_on_plateau"}) {

@@ -103,6 +103,28 @@ TEST_CASE("label smoothing is Python's", "[tasks]") {
   CHECK(loss_with(0.1) == Approx(0.9 * nll + 0.1 * uniform));
 }
 
+TEST_CASE("a device says which precision it does not know", "[tasks]") {
+  const c10::Device cuda(c10::kCUDA);
+  CHECK(describe(cuda, Precision::float32) == "CUDA, LibTorch's kernels");
+  CHECK(describe(cuda, Precision::tf32) == "CUDA, LibTorch's kernels, tf32");
+  const auto plain = describe(kCpu, Precision::float32);
+  CHECK(describe(kCpu, Precision::bfloat16) ==
+        plain + ", float32 (bfloat16 needs CUDA)");
+  CHECK(precision_on(kCpu, Precision::tf32) == Precision::float32);
+}
+
+TEST_CASE("only tf32 lets CUDA round what it multiplies", "[tasks]") {
+  RunConfig config;
+  for (const auto precision :
+       {Precision::tf32, Precision::bfloat16, Precision::float32}) {
+    config.precision = precision;
+    prepare_libtorch(config);
+    const bool rounds = precision == Precision::tf32;
+    CHECK(at::globalContext().allowTF32CuBLAS() == rounds);
+    CHECK(at::globalContext().allowTF32CuDNN() == rounds);
+  }
+}
+
 TEST_CASE("CUDA that is not there is the user's to mend", "[tasks]") {
   if (pick_device(DeviceChoice::automatic).is_cuda()) return;
   CHECK_THROWS_AS(pick_device(DeviceChoice::cuda), UserError);
