@@ -10,9 +10,11 @@
 namespace unroll {
 namespace {
 
+/// Rate: double or at::Tensor.
+template <typename Rate>
 using LibTorchStep = void(at::TensorList, at::TensorList, at::TensorList,
-                          at::TensorList, at::TensorList, at::TensorList,
-                          double, double, double, double, double, bool, bool,
+                          at::TensorList, at::TensorList, at::TensorList, Rate,
+                          double, double, double, double, bool, bool,
                           const std::optional<at::Tensor>&,
                           const std::optional<at::Tensor>&);
 
@@ -25,20 +27,23 @@ class Adam : public Optimizer {
         weight_decay_(weight_decay),
         decoupled_(decoupled),
         means_(add_buffer("exp_avg")),
-        squares_(add_buffer("exp_avg_sq")) {
-    for (const auto& value : values_)
-      counters_.push_back(at::zeros({}, value.options()));
-  }
+        squares_(add_buffer("exp_avg_sq")) {}
 
   void step(double learning_rate, double scale) override {
     const at::NoGradGuard no_grad;
-    ++steps_;
     if (steps_fused(values_)) {
+      ++steps_;
       adam_steps(values_, gradients(), means_, squares_,
                  described(learning_rate, scale));
     } else {
-      step_with_libtorch(learning_rate, scale);
+      next_step(learning_rate);
+      step_with_libtorch<double>(scaled_gradients(scale), learning_rate);
     }
+  }
+
+  void take_next_step() override {
+    const at::NoGradGuard no_grad;
+    step_with_libtorch<const at::Tensor&>(gradients(), rate_);
   }
 
  private:
@@ -61,15 +66,15 @@ class Adam : public Optimizer {
     return step;
   }
 
-  void step_with_libtorch(double learning_rate, double scale) {
-    // The kernel counts from these and moves them on itself only when it is
-    // captured in a graph: they are the step's number, from 1.
-    for (auto& counter : counters_) counter.fill_(steps_);
-    const auto step = decoupled_ ? static_cast<LibTorchStep*>(at::_fused_adamw_)
-                                 : static_cast<LibTorchStep*>(at::_fused_adam_);
-    step(values_, scaled_gradients(scale), means_, squares_, {}, counters_,
-         learning_rate, config_.beta1, config_.beta2, weight_decay_,
-         config_.eps, /*amsgrad=*/false,
+  template <typename Rate>
+  void step_with_libtorch(const std::vector<at::Tensor>& slopes, Rate rate) {
+    using Step = LibTorchStep<Rate>;
+    const auto step = decoupled_ ? static_cast<Step*>(at::_fused_adamw_)
+                                 : static_cast<Step*>(at::_fused_adam_);
+    // All parameters are at the same step, counted from 1.
+    const std::vector<at::Tensor> numbers(values_.size(), number_);
+    step(values_, slopes, means_, squares_, {}, numbers, rate, config_.beta1,
+         config_.beta2, weight_decay_, config_.eps, /*amsgrad=*/false,
          /*maximize=*/false, /*grad_scale=*/{}, /*found_inf=*/{});
   }
 
@@ -78,7 +83,6 @@ class Adam : public Optimizer {
   bool decoupled_;
   std::vector<at::Tensor>& means_;
   std::vector<at::Tensor>& squares_;
-  std::vector<at::Tensor> counters_;
 };
 
 }  // namespace

@@ -9,42 +9,30 @@
 
 namespace unroll {
 
-/// What the steps of an epoch add up to. The sums grow where the model is, and
-/// come back only when they are asked for: on a GPU that waits for all that is
+/// What the steps of an epoch add up to. The sums grow where the model is and
+/// come back only when they are read, which on a GPU waits for all that is
 /// under way.
 class EpochSums {
  public:
   struct Values {
     std::vector<double> sums;  ///< Of `StepOutput::sums`.
-    double norms = 0.0;        ///< Of the gradients' norms before clipping.
+    double norms = 0.0;        ///< Of the gradients, before clipping.
     double last_norm = 0.0;
-    std::int64_t clipped = 0;  ///< Steps.
-    std::int64_t count = 0;    ///< Examples.
-    std::int64_t steps = 0;
+    double clipped = 0.0;  ///< Steps whose norm was above the limit.
   };
 
-  /// Of one batch: sums [K] doubles.
+  /// Of one batch: [K] doubles.
   void add_sums(const at::Tensor& sums);
-  /// Of one step: a scalar on the device of the sums.
-  void add_norm(const at::Tensor& norm, double clipping_limit);
-  /// What the host knows of a step.
-  void add_step(std::int64_t count);
-
-  std::int64_t count() const { return count_; }
-  std::int64_t steps() const { return steps_; }
+  /// Of one step: a scalar. `limit`: of clipping; 0 or less: there is none.
+  void add_norm(const at::Tensor& norm, double limit);
   Values read() const;
-  /// A new epoch.
   void clear();
 
-  Json save() const;
-  void load(const Json& state);
+  void load(Values values);
 
  private:
-  at::Tensor room_for(const at::Tensor& sums);
-
-  std::int64_t count_ = 0, steps_ = 0;
-  // Doubles: the norms' sum, the last one, clipped steps, then K sums.
-  at::Tensor totals_;
+  at::Tensor totals_;  // doubles: norms, last_norm, clipped, then the K sums
+  Values before_;      // what was loaded, until it is known where to put it
 };
 
 }  // namespace unroll

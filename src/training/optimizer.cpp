@@ -23,6 +23,17 @@ std::vector<at::Tensor>& Optimizer::add_buffer(const std::string& name) {
   return *buffers_.back().tensors;
 }
 
+void Optimizer::next_step(double learning_rate) {
+  if (values_.empty()) return;
+  if (!rate_.defined()) {
+    const auto options = values_.front().options().dtype(at::kFloat);
+    rate_ = at::zeros({}, options.requires_grad(false));
+    number_ = at::zeros_like(rate_);
+  }
+  rate_.fill_(learning_rate);
+  number_.fill_(++steps_);
+}
+
 std::vector<at::Tensor> Optimizer::gradients() const {
   std::vector<at::Tensor> gradients;
   gradients.reserve(values_.size());
@@ -66,8 +77,6 @@ class Sgd : public Optimizer {
 
   void step(double learning_rate, double scale) override {
     const at::NoGradGuard no_grad;
-    const std::vector<at::Tensor> none;
-    const auto& momenta = momenta_ ? *momenta_ : none;
     if (steps_fused(values_)) {
       SgdStep step;
       step.slope_scale = static_cast<float>(scale);
@@ -75,17 +84,30 @@ class Sgd : public Optimizer {
       step.keep = static_cast<float>(config_.momentum);
       step.rate = static_cast<float>(learning_rate);
       step.nesterov = config_.nesterov;
-      sgd_steps(values_, gradients(), momenta, step);
+      sgd_steps(values_, gradients(), momenta(), step);
     } else {
-      at::_fused_sgd_(values_, scaled_gradients(scale), momenta, weight_decay_,
-                      config_.momentum, learning_rate, /*dampening=*/0.0,
-                      config_.nesterov, /*maximize=*/false,
-                      /*is_first_step=*/steps_ == 0);
+      // Momenta start as zeros, so that the first step is like the others.
+      at::_fused_sgd_(values_, scaled_gradients(scale), momenta(),
+                      weight_decay_, config_.momentum, learning_rate,
+                      /*dampening=*/0.0, config_.nesterov, /*maximize=*/false,
+                      /*is_first_step=*/false);
     }
     ++steps_;
   }
 
+  void take_next_step() override {
+    const at::NoGradGuard no_grad;
+    at::_fused_sgd_(values_, gradients(), momenta(), weight_decay_,
+                    config_.momentum, rate_, /*dampening=*/0.0,
+                    config_.nesterov, /*maximize=*/false,
+                    /*is_first_step=*/false);
+  }
+
  private:
+  std::vector<at::Tensor> momenta() const {
+    return momenta_ ? *momenta_ : std::vector<at::Tensor>();
+  }
+
   SgdConfig config_;
   double weight_decay_;
   std::vector<at::Tensor>* momenta_;
@@ -105,23 +127,31 @@ class Rmsprop : public Optimizer {
   void step(double learning_rate, double scale) override {
     const at::NoGradGuard no_grad;
     ++steps_;
-    auto slopes = scaled_gradients(scale);
+    at::_foreach_add_(values_, directions_of(scaled_gradients(scale)),
+                      -learning_rate);
+  }
+
+  void take_next_step() override {
+    const at::NoGradGuard no_grad;
+    at::_foreach_sub_(values_,
+                      at::_foreach_mul(directions_of(gradients()), rate_));
+  }
+
+ private:
+  /// What the rate is multiplied by.
+  std::vector<at::Tensor> directions_of(std::vector<at::Tensor> slopes) {
     if (weight_decay_ != 0.0)
       slopes = at::_foreach_add(slopes, values_, weight_decay_);
     at::_foreach_mul_(squares_, config_.alpha);
     at::_foreach_addcmul_(squares_, slopes, slopes, 1.0 - config_.alpha);
     auto scales = at::_foreach_sqrt(squares_);
     at::_foreach_add_(scales, config_.eps);
-    if (momenta_ == nullptr) {
-      at::_foreach_addcdiv_(values_, slopes, scales, -learning_rate);
-      return;
-    }
+    if (momenta_ == nullptr) return at::_foreach_div(slopes, scales);
     at::_foreach_mul_(*momenta_, config_.momentum);
     at::_foreach_addcdiv_(*momenta_, slopes, scales, 1.0);
-    at::_foreach_add_(values_, *momenta_, -learning_rate);
+    return *momenta_;
   }
 
- private:
   RmspropConfig config_;
   double weight_decay_;
   std::vector<at::Tensor>& squares_;

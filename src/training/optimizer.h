@@ -23,6 +23,14 @@ class Optimizer {
   virtual ~Optimizer() = default;
   /// Every parameter must have a gradient; it counts `scale` times.
   virtual void step(double learning_rate, double scale = 1.0) = 0;
+
+  /// The same in two halves. First what differs from step to step is written
+  /// to the parameters' device;
+  void next_step(double learning_rate);
+  /// then the step is taken by what stands there, so that a GPU can record it
+  /// once for all steps. Gradients count as they are.
+  virtual void take_next_step() = 0;
+
   /// Under "optimizer.BUFFER.PARAMETER".
   void save(TrainingState& state) const;
   void load(const TrainingState& state);
@@ -37,6 +45,8 @@ class Optimizer {
 
   std::vector<at::Tensor> values_;
   std::int64_t steps_ = 0;
+  // Of the next step: float scalars where the parameters are.
+  at::Tensor rate_, number_;
 
  private:
   struct Buffer {

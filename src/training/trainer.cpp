@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/error.h"
 #include "base/process.h"
 #include "base/stop_signal.h"
 #include "training/clip_grad_norm.h"
+#include "training/finite_checks.h"
 #include "training/generator_state.h"
 #include "training/metrics_json.h"
 
@@ -24,14 +24,10 @@ std::vector<NamedParameter> trainable(const torch::nn::Module& model) {
   return parameters;
 }
 
-std::vector<at::Tensor> gradients(const std::vector<NamedParameter>& all) {
-  std::vector<at::Tensor> gradients;
-  for (const auto& parameter : all) gradients.push_back(parameter.value.grad());
-  return gradients;
-}
-
-std::string layer_of(const std::string& parameter) {
-  return parameter.substr(0, parameter.rfind('.'));
+Reading suited_to(const torch::nn::Module& model) {
+  const auto parameters = trainable(model);
+  const bool waits = !parameters.empty() && !parameters.front().value.is_cpu();
+  return waits ? Reading::when_wanted : Reading::each_step;
 }
 
 std::int64_t rounded_up(std::int64_t count, std::int64_t divisor) {
@@ -41,10 +37,13 @@ std::int64_t rounded_up(std::int64_t count, std::int64_t divisor) {
 }  // namespace
 
 Trainer::Trainer(Task& task, const RunConfig& config)
+    : Trainer(task, config, suited_to(task.model())) {}
+
+Trainer::Trainer(Task& task, const RunConfig& config, Reading reading)
     : task_(task),
       config_(config),
       parameters_(trainable(task.model())),
-      optimizer_(make_optimizer(config.optimizer, parameters_)),
+      step_(task, config, parameters_, reading),
       steps_per_epoch_(rounded_up(task.batches_per_epoch(),
                                   config.training.accumulate_steps)),
       schedule_(config.schedule, config.optimizer.learning_rate,
@@ -94,68 +93,41 @@ void Trainer::run_epoch() {
 
 StepReport Trainer::run_step() {
   const double start = monotonic_seconds();
-  const auto per_step = config_.training.accumulate_steps;
-  const auto first = place_.step_in_epoch * per_step;
-  backward(first, std::min(first + per_step, task_.batches_per_epoch()));
-  const auto [norm, scale] = clip();
   const double learning_rate = schedule_.learning_rate(place_.step);
-  optimizer_->step(learning_rate, scale);
-
+  const auto count = step_.run(place_, learning_rate, sums_);
   ++place_.step;
   ++place_.step_in_epoch;
   ++epoch_.steps;
-  epoch_.grad_norm += norm;
+  epoch_.count += count;
+  total_.samples += count;
+  if (is_to_be_seen()) seen_ = {read_sums(), epoch_, monotonic_seconds()};
   const double seconds = monotonic_seconds() - start;
   epoch_.seconds += seconds;
   total_.training_seconds += seconds;
   total_.seconds += seconds;
-  return {
-      place_,
-      steps_per_epoch_,
-      task_.metrics(epoch_.sums, epoch_.count),
-      norm,
-      static_cast<double>(epoch_.clipped) / static_cast<double>(epoch_.steps),
-      learning_rate,
-      static_cast<double>(epoch_.count) / epoch_.seconds};
+  return {place_,
+          steps_per_epoch_,
+          task_.metrics(seen_.sums.sums, seen_.epoch.count),
+          seen_.sums.last_norm,
+          seen_.sums.clipped / static_cast<double>(seen_.epoch.steps),
+          learning_rate,
+          static_cast<double>(epoch_.count) / epoch_.seconds};
 }
 
-void Trainer::backward(std::int64_t first_batch, std::int64_t end_batch) {
-  for (const auto& parameter : parameters_)
-    parameter.value.mutable_grad().reset();
-  const bool accumulate = end_batch - first_batch > 1;
-  std::int64_t count = 0;
-  for (auto batch = first_batch; batch < end_batch; ++batch) {
-    const StepOutput output = task_.train_batch(batch);
-    require_finite(output.loss.item<double>(), batch);
-    // Several batches give the mean over all their examples, not of means.
-    (accumulate ? output.loss * output.count : output.loss).backward();
-    count += output.count;
-    const auto sums = output.sums.cpu();
-    epoch_.sums.resize(static_cast<std::size_t>(sums.numel()));
-    for (std::size_t i = 0; i < epoch_.sums.size(); ++i)
-      epoch_.sums[i] += sums.const_data_ptr<double>()[i];
-  }
-  epoch_.count += count;
-  total_.samples += count;
-  if (accumulate) {
-    const at::NoGradGuard no_grad;
-    at::_foreach_div_(gradients(parameters_), static_cast<double>(count));
-  }
+/// What the step that was just taken computed.
+bool Trainer::is_to_be_seen() const {
+  constexpr double kSecondsBetweenLooks = 0.1;
+  const auto every = config_.training.log_every_steps;
+  return step_.reading() == Reading::each_step ||
+         (every > 0 && place_.step % every == 0) ||
+         place_.step_in_epoch == steps_per_epoch_ ||
+         monotonic_seconds() - seen_.at > kSecondsBetweenLooks;
 }
 
-Trainer::Clipping Trainer::clip() {
-  const auto& plan = config_.training;
-  const auto slopes = gradients(parameters_);
-  const auto norm = total_norm(slopes).item<double>();
-  require_finite_gradient(norm);
-  double scale = 1.0;
-  if (plan.clip_grad_norm > 0.0) {
-    scale = clip_scale(norm, plan.clip_grad_norm);
-    if (norm > plan.clip_grad_norm) ++epoch_.clipped;
-  }
-  if (plan.clip_grad_value > 0.0)
-    clip_grad_value(slopes, plan.clip_grad_value / scale);
-  return {norm, scale};
+EpochSums::Values Trainer::read_sums() const {
+  auto values = sums_.read();
+  require_finite_sums(values, place_);
+  return values;
 }
 
 void Trainer::end_epoch() {
@@ -166,6 +138,8 @@ void Trainer::end_epoch() {
   report.learning_rate = learning_rate;
   if (report.valid) schedule_.epoch_ended(report.valid->loss);
   epoch_ = {};
+  seen_ = {};
+  sums_.clear();
   for (auto* observer : observers_) observer->on_epoch(*this, report);
 }
 
@@ -187,16 +161,17 @@ EpochReport Trainer::validate(std::int64_t epoch) {
     report.valid = task_.evaluate(SplitName::valid);
   const double validation = monotonic_seconds() - start;
   total_.seconds += validation;
-  if (report.valid) require_finite(report.valid->loss, 0);
+  if (report.valid) require_finite_loss(report.valid->loss, task_, 0, place_);
 
+  const auto sums = read_sums();
   const double steps = static_cast<double>(epoch_.steps);
   report.place = place_;
   report.epoch = epoch;
-  report.train = task_.metrics(epoch_.sums, epoch_.count);
+  report.train = task_.metrics(sums.sums, epoch_.count);
   report.best = update_best(epoch, report.valid);
   report.param_norm = param_norm();
-  report.grad_norm = epoch_.grad_norm / steps;
-  report.clipped_share = static_cast<double>(epoch_.clipped) / steps;
+  report.grad_norm = sums.norms / steps;
+  report.clipped_share = sums.clipped / steps;
   report.samples_per_second =
       static_cast<double>(epoch_.count) / epoch_.seconds;
   report.seconds = epoch_.seconds + validation;
@@ -216,36 +191,10 @@ double Trainer::param_norm() const {
   return total_norm(values).item<double>();
 }
 
-void Trainer::require_finite(double value, std::int64_t batch) const {
-  if (std::isfinite(value)) return;
-  const auto layer = task_.first_non_finite_layer(batch);
-  fail(
-      fmt::format("the loss is {}; the first layer whose output is not finite "
-                  "is {}",
-                  std::isnan(value) ? "not a number" : "infinite",
-                  layer.empty() ? "the loss itself" : layer));
-}
-
-void Trainer::require_finite_gradient(double norm) const {
-  if (std::isfinite(norm)) return;
-  // Gradients flow from the last layer to the first.
-  for (auto it = parameters_.rbegin(); it != parameters_.rend(); ++it)
-    if (!at::isfinite(it->value.grad()).all().item<bool>())
-      fail(fmt::format("the gradient is not finite; it arose in layer {} ({})",
-                       layer_of(it->name), it->name));
-  fail("the norm of the gradient overflows, though each gradient is finite");
-}
-
-void Trainer::fail(const std::string& what) const {
-  throw RunError(fmt::format(
-      "epoch {}, step {}: {}. Try a smaller optimizer.learning_rate, or "
-      "training.clip_grad_norm.",
-      place_.epoch + 1, place_.step_in_epoch + 1, what));
-}
-
 TrainingState Trainer::save() const {
+  const auto sums = read_sums();
   TrainingState state;
-  optimizer_->save(state);
+  step_.optimizer().save(state);
   for (const auto& item : task_.model().named_parameters())
     state.tensors["model." + item.key()] = item.value().detach();
   for (const auto& item : task_.model().named_buffers())
@@ -262,9 +211,9 @@ TrainingState Trainer::save() const {
   state.values["best"] = {{"epoch", best.epoch},
                           {"valid", to_json(best.valid)}};
   state.values["epoch"] = {
-      {"sums", epoch_.sums},           {"count", epoch_.count},
-      {"grad_norm", epoch_.grad_norm}, {"steps", epoch_.steps},
-      {"clipped", epoch_.clipped},     {"seconds", epoch_.seconds}};
+      {"sums", sums.sums},       {"count", epoch_.count},
+      {"grad_norm", sums.norms}, {"steps", epoch_.steps},
+      {"clipped", sums.clipped}, {"seconds", epoch_.seconds}};
   state.values["total"] = {{"samples", total_.samples},
                            {"training_seconds", total_.training_seconds},
                            {"seconds", total_.seconds}};
@@ -277,7 +226,7 @@ void Trainer::load(const TrainingState& state) {
     item.value().copy_(state.tensors.at("model." + item.key()));
   for (auto& item : task_.model().named_buffers())
     item.value().copy_(state.tensors.at("model." + item.key()));
-  optimizer_->load(state);
+  step_.optimizer().load(state);
   task_.load(state);
   for (auto* observer : observers_) observer->load(state);
   const Json& values = state.values;
@@ -288,8 +237,9 @@ void Trainer::load(const TrainingState& state) {
   best_ = {values.at("best").at("epoch"),
            metrics_from_json(values.at("best").at("valid"))};
   const Json& epoch = values.at("epoch");
-  epoch_ = {epoch.at("sums"),  epoch.at("count"),   epoch.at("grad_norm"),
-            epoch.at("steps"), epoch.at("clipped"), epoch.at("seconds")};
+  epoch_ = {epoch.at("count"), epoch.at("steps"), epoch.at("seconds")};
+  sums_.load(
+      {epoch.at("sums"), epoch.at("grad_norm"), 0.0, epoch.at("clipped")});
   const Json& total = values.at("total");
   total_ = {total.at("samples"), total.at("training_seconds"),
             total.at("seconds")};

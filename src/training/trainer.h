@@ -9,8 +9,8 @@
 #include "config/run_config.h"
 #include "tasks/task.h"
 #include "training/observer.h"
-#include "training/optimizer.h"
 #include "training/schedule.h"
+#include "training/training_step.h"
 
 namespace unroll {
 
@@ -26,14 +26,18 @@ struct BestEpoch {
 /// does is an observer.
 class Trainer {
  public:
+  /// On a GPU a step's figures are read when somebody is to see them, at most
+  /// ten times a second but for those that are logged.
   Trainer(Task& task, const RunConfig& config);
+  Trainer(Task& task, const RunConfig& config, Reading reading);
 
   /// Observers are told in the order in which they were added.
   void add(Observer& observer) { observers_.push_back(&observer); }
 
   /// Trains from where it stands until the plan is done, an observer asks to
-  /// stop or a stop signal comes. Throws RunError that names the layer if a
-  /// loss or a gradient is not finite.
+  /// stop or a stop signal comes. Throws RunError if a loss or a gradient is
+  /// not finite: before it is learnt from and with the name of the layer, or,
+  /// on a GPU, when figures are next read, which is before anything is saved.
   void fit();
 
   /// Ends the run after the present step or epoch. A run that ended early is
@@ -59,19 +63,17 @@ class Trainer {
   double param_norm() const;
 
  private:
-  /// Sums over the steps of an epoch.
-  struct EpochSums {
-    std::vector<double> sums;
-    std::int64_t count = 0;
-    double grad_norm = 0.0;
+  /// What the host knows of an epoch.
+  struct EpochSoFar {
+    std::int64_t count = 0;  // examples
     std::int64_t steps = 0;
-    std::int64_t clipped = 0;
     double seconds = 0.0;
   };
-  /// Of a step: the gradient's norm, and what it is to be multiplied by.
-  struct Clipping {
-    double norm = 0.0;
-    double scale = 1.0;
+  /// An epoch as it was when its sums were last read.
+  struct Seen {
+    EpochSums::Values sums;
+    EpochSoFar epoch;
+    double at = 0.0;  // monotonic seconds
   };
   struct Totals {
     std::int64_t samples = 0;
@@ -86,22 +88,21 @@ class Trainer {
   void end_within_epoch();
   EpochReport validate(std::int64_t epoch);
   StepReport run_step();
-  void backward(std::int64_t first_batch, std::int64_t end_batch);
-  Clipping clip();
-  void require_finite(double value, std::int64_t batch) const;
-  void require_finite_gradient(double norm) const;
+  bool is_to_be_seen() const;
+  EpochSums::Values read_sums() const;
   bool update_best(std::int64_t epoch, const std::optional<Metrics>& valid);
-  [[noreturn]] void fail(const std::string& what) const;
 
   Task& task_;
   RunConfig config_;
   std::vector<NamedParameter> parameters_;
-  std::unique_ptr<Optimizer> optimizer_;
+  TrainingStep step_;
   std::int64_t steps_per_epoch_;
   Schedule schedule_;
   std::vector<Observer*> observers_;
   Place place_;
-  EpochSums epoch_;
+  EpochSums sums_;
+  EpochSoFar epoch_;
+  Seen seen_;
   Totals total_;
   BestEpoch best_;
   bool stop_ = false;

@@ -70,6 +70,31 @@ TEST_CASE("each optimizer steps as Python's does", "[training]") {
   }
 }
 
+TEST_CASE("an optimizer steps alike by numbers that stand on the device",
+          "[training]") {
+  const auto given = references("training_optimizers");
+  for (const auto& [name, config] : cases()) {
+    INFO(name);
+    auto parameters = start(given), others = start(given);
+    const auto optimizer = make_optimizer(config, parameters);
+    const auto other = make_optimizer(config, others);
+    for (int step = 0; step < kSteps; ++step) {
+      set_gradients(parameters, given, step);
+      set_gradients(others, given, step);
+      const double rate = kRate / (1 + step);
+      optimizer->step(rate);
+      other->next_step(rate);
+      other->take_next_step();
+    }
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+      CHECK(at::allclose(parameters[i].value, others[i].value, 1e-5, 1e-6));
+    TrainingState state, other_state;
+    optimizer->save(state);
+    other->save(other_state);
+    CHECK(state.values == other_state.values);
+  }
+}
+
 TEST_CASE("an optimizer goes on from its saved state", "[training]") {
   const auto given = references("training_optimizers");
   for (const auto& [name, config] : cases()) {

@@ -5,6 +5,7 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "base/error.h"
@@ -116,6 +117,25 @@ std::vector<at::Tensor> copies(Task& task) {
 bool same(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
   for (std::size_t i = 0; i < a.size(); ++i)
     if (!at::equal(a[i], b[i])) return false;
+  return a.size() == b.size();
+}
+
+/// A run from its beginning to its end.
+struct Trained {
+  Trained(const RunConfig& config, Reading reading) {
+    Regression task;
+    Trainer trainer(task, config, reading);
+    trainer.add(reports);
+    trainer.fit();
+    weights = copies(task);
+  }
+  Recorder reports;
+  std::vector<at::Tensor> weights;
+};
+
+bool close(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (!at::allclose(a[i], b[i], 1e-4, 1e-5)) return false;
   return a.size() == b.size();
 }
 
@@ -279,6 +299,62 @@ TEST_CASE("no epochs are a run of no steps", "[training]") {
   CHECK(trainer.done());
   CHECK(trainer.place().step == 0);
   CHECK(same(copies(task), before));
+}
+
+TEST_CASE("steps that nobody looks at train the same weights", "[training]") {
+  auto config = config_of(4);
+  config.training.clip_grad_norm = 0.5;
+  config.training.clip_grad_value = 0.2;
+  for (const std::int64_t per_step : {1, 2}) {
+    INFO(per_step << " batches a step");
+    config.training.accumulate_steps = per_step;
+    const Trained seen(config, Reading::each_step);
+    const Trained unseen(config, Reading::when_wanted);
+    CHECK(close(seen.weights, unseen.weights));
+    for (std::size_t i = 0; i < 4; ++i) {
+      const auto& epoch = seen.reports.epochs[i];
+      const auto& other = unseen.reports.epochs[i];
+      CHECK(other.train.count == epoch.train.count);
+      CHECK(other.train.loss == Approx(epoch.train.loss).epsilon(1e-5));
+      CHECK(other.grad_norm == Approx(epoch.grad_norm).epsilon(1e-5));
+      CHECK(other.clipped_share == epoch.clipped_share);
+    }
+  }
+}
+
+TEST_CASE("what was read earlier is shown with the examples of then",
+          "[training]") {
+  const auto config = config_of(3);
+  const Trained seen(config, Reading::each_step);
+  const Trained unseen(config, Reading::when_wanted);
+  for (const auto& shown : unseen.reports.steps) {
+    const auto same =
+        std::ranges::find_if(seen.reports.steps, [&](const StepReport& report) {
+          return report.place.epoch == shown.place.epoch &&
+                 report.so_far.count == shown.so_far.count;
+        });
+    REQUIRE(same != seen.reports.steps.end());
+    CHECK(shown.so_far.loss == Approx(same->so_far.loss).epsilon(1e-5));
+    CHECK(shown.grad_norm == Approx(same->grad_norm).epsilon(1e-5));
+    // An epoch's last step is always read.
+    if (shown.place.step_in_epoch == 3) CHECK(shown.so_far.count == 10);
+  }
+}
+
+TEST_CASE("a loss that nobody looked at stops the run before it is saved",
+          "[training]") {
+  Regression task;
+  auto config = config_of(2);
+  task.scale = std::numeric_limits<double>::infinity();
+  Trainer trainer(task, config, Reading::when_wanted);
+  try {
+    trainer.fit();
+    FAIL("no error");
+  } catch (const RunError& error) {
+    const std::string what = error.what();
+    CHECK(what.find("the loss") != std::string::npos);
+  }
+  CHECK_THROWS_AS(trainer.save(), RunError);
 }
 
 TEST_CASE("a loss that is not finite stops the run and names the layer",
