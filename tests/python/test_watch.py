@@ -118,7 +118,7 @@ def test_only_this_machine_unless_told(watch):
 
 
 def place_secrets(folder):
-    (folder / "secret.txt").write_text(SECRET)
+    (folder / "secret.txt").write_text(SECRET + "\n")
     run = folder / "checkpoints/digits"
     (run / "notes.txt").write_text(SECRET)
     evil = folder / "checkpoints/evil"  # its files are links to a secret
@@ -274,13 +274,16 @@ def test_the_page_follows_a_training(unroll, watch, page):  # noqa: F811
     process.communicate(timeout=300)
     assert process.returncode == 0
     page.wait("document.body.innerText.includes('finished')")
-    page.wait(f"{points_of('Loss')} > {early}")
+    log = unroll.folder / "checkpoints/live/metrics.jsonl"
+    lines = len(log.read_text().splitlines())
+    page.wait(f"{points_of('Loss')} === {lines}")
+    assert lines > early
     assert page.js("document.querySelectorAll('#charts path.line').length") > 4
     assert "train" in page.text("#charts") and page.text("#runs").count("live")
     # The run is made longer: its file is written anew, and grows.
-    before = page.js(points_of("Loss"))
     unroll("train", "--resume", "live", "--set", "training.epochs=3")
-    page.wait(f"{points_of('Loss')} > {before}")
+    page.wait(f"{points_of('Loss')} > {lines}")
+    page.wait(f"{points_of('Loss')} === {len(log.read_text().splitlines())}")
     # It disappears, and another one comes by its name.
     shutil.rmtree(unroll.folder / "checkpoints/live")
     page.wait("!document.getElementById('empty').hidden")
