@@ -257,8 +257,8 @@ def test_it_answers_what_predict_answers(unroll, watch):
 
 def points_of(title):
     """How many points the page has drawn of a chart's first line."""
-    return (f"[...charts.charts.get('{title}')?.lines ?? []]"
-            ".map(line => line.points.length)[0] ?? 0")
+    return (f"([...charts.charts.get('{title}')?.lines ?? []]"
+            ".map(line => line.points.length)[0] ?? 0)")
 
 
 def test_the_page_follows_a_training(unroll, watch, page):  # noqa: F811
