@@ -21,10 +21,13 @@ std::uint64_t size_of(const Path& folder) {
   return bytes;
 }
 
-std::string model_text(const Json& model) {
-  const auto type = model.at("type").get<std::string>();
-  if (!model.contains("cell")) return type;
-  return fmt::format("{} ({})", type, model["cell"].get<std::string>());
+/// Tasks with one kind of model go by the task's name.
+std::string model_text(const Json& config) {
+  const Json& model = config.at("model");
+  const auto& named = model.contains("type") ? model["type"] : config["task"];
+  const auto name = named.get<std::string>();
+  if (!model.contains("cell")) return name;
+  return fmt::format("{} ({})", name, model["cell"].get<std::string>());
 }
 
 std::string accuracy_text(const RunInfo& run) {
@@ -52,7 +55,7 @@ RunInfo inspect_run(const RunFolder& run) {
     const Json config = to_json(run.config());
     info.state = to_string(run.state());
     info.error = record.error;
-    info.model = model_text(config.at("model"));
+    info.model = model_text(config);
     info.data = config.at("data").at("set").get<std::string>();
     info.created = record.created;
     info.planned_epochs =
