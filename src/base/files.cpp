@@ -65,6 +65,13 @@ void write_all(int descriptor, std::string_view bytes, const Path& path) {
   }
 }
 
+void sync(int descriptor, const Path& path) {
+  // EINVAL: a file system whose folders, or files, know no syncing.
+  if (::fsync(descriptor) != 0 && errno != EINVAL)
+    throw RunError(
+        fmt::format("{}: cannot be synced: {}", path.string(), reason()));
+}
+
 void write_and_sync(const Path& path, std::string_view bytes) {
   const OpenFile file{
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
@@ -72,26 +79,27 @@ void write_and_sync(const Path& path, std::string_view bytes) {
     throw RunError(
         fmt::format("{}: cannot be written: {}", path.string(), reason()));
   write_all(file.descriptor, bytes, path);
-  if (::fsync(file.descriptor) != 0)
-    throw RunError(
-        fmt::format("{}: cannot be synced: {}", path.string(), reason()));
-}
-
-void sync_folder(const Path& folder) {
-  const OpenFile file{
-      ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (file.descriptor >= 0) ::fsync(file.descriptor);
+  sync(file.descriptor, path);
 }
 
 Path folder_of(const Path& path) {
   return path.has_parent_path() ? path.parent_path() : Path(".");
 }
 
+constexpr std::string_view kUnfinished = ".part";
+
 /// Where a file is written before it takes its name.
 Path beside(const Path& path) {
   Path part = path;
-  part += fmt::format(".{}.part", ::getpid());
+  part += fmt::format(".{}{}", ::getpid(), kUnfinished);
   return part;
+}
+
+/// Whether `beside` gave this name.
+bool is_beside(const Path& path) {
+  const std::string process = path.stem().extension().string();
+  return path.extension() == kUnfinished && process.size() > 1 &&
+         process.find_first_not_of("0123456789", 1) == std::string::npos;
 }
 
 }  // namespace
@@ -115,7 +123,14 @@ void write_atomically(const Path& path, std::string_view bytes) {
     ::unlink(part.c_str());
     throw;
   }
-  sync_folder(folder_of(path));
+  sync_file(folder_of(path));
+}
+
+void remove_unfinished(const Path& folder) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end;
+       !error && entry != end; entry.increment(error))
+    if (is_beside(entry->path())) ::unlink(entry->path().c_str());
 }
 
 void require_writable(const Path& path) {
@@ -139,6 +154,11 @@ void append_line(const Path& path, std::string_view line) {
     throw RunError(
         fmt::format("{}: cannot be written: {}", path.string(), reason()));
   write_all(file.descriptor, std::string(line) + "\n", path);
+}
+
+void sync_file(const Path& path) {
+  const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.descriptor >= 0) sync(file.descriptor, path);
 }
 
 Path user_cache_dir() {

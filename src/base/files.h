@@ -23,8 +23,17 @@ void write_atomically(const Path& path, std::string_view bytes);
 /// Throws UserError unless write_atomically can write there now.
 void require_writable(const Path& path);
 
+/// Deletes what writes that were killed left in a folder of which the caller
+/// knows that nobody else writes there. A folder that is not there has none.
+void remove_unfinished(const Path& folder);
+
 /// Appends one line and hands it to the system at once.
 void append_line(const Path& path, std::string_view line);
+
+/// Returns once what a file holds, and that a folder holds what it does, would
+/// outlast a power failure. One that is not there needs nothing. Throws
+/// RunError for a disk that fails.
+void sync_file(const Path& path);
 
 /// `$XDG_CACHE_HOME/unroll`, else `~/.cache/unroll`.
 Path user_cache_dir();

@@ -12,6 +12,7 @@ static_assert(std::atomic<int>::is_always_lock_free);
 
 void on_signal(int signal) {
   caught = signal;
+  if (signal == SIGUSR1) return;
   // The next one finds the system's own handling: it ends the program.
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
@@ -20,6 +21,7 @@ void on_signal(int signal) {
 }  // namespace
 
 void catch_stop_signals() {
+  std::signal(SIGUSR1, on_signal);
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
 }

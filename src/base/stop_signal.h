@@ -3,10 +3,12 @@
 namespace unroll {
 
 /// From now on the first SIGINT or SIGTERM asks for a stop (see
-/// `stop_signal`), and a second one ends the program at once.
+/// `stop_signal`), and a second one ends the program at once. SIGUSR1, a
+/// scheduler's warning, asks too, and never ends it: what comes after it is
+/// still a first one.
 void catch_stop_signals();
 
-/// The signal that asked for a stop (SIGINT, SIGTERM), or 0.
+/// The last signal that asked for a stop (SIGINT, SIGTERM, SIGUSR1), or 0.
 int stop_signal();
 
 }  // namespace unroll

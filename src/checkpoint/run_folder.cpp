@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include "base/error.h"
@@ -24,6 +26,22 @@ namespace fs = std::filesystem;
 
 Path config_file(const Path& run) { return run / "config.json"; }
 Path record_file(const Path& run) { return run / "run.json"; }
+
+constexpr std::string_view kEpochBegins = "epoch-";
+constexpr std::string_view kEpochEnds = ".safetensors";
+
+// The N of epoch-N.safetensors; nothing for other names.
+std::optional<std::int64_t> epoch_of(const std::string& file) {
+  if (!file.starts_with(kEpochBegins) || !file.ends_with(kEpochEnds)) {
+    return std::nullopt;
+  }
+  std::int64_t epoch = 0;
+  const char* end = file.data() + file.size() - kEpochEnds.size();
+  const auto read =
+      std::from_chars(file.data() + kEpochBegins.size(), end, epoch);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return epoch;
+}
 
 bool is_run(const Path& folder) {
   std::error_code ignored;
@@ -58,6 +76,7 @@ Path make_new_folder(const Path& checkpoints, const std::string& name) {
   for (int number = 2; !make_folder(folder); ++number) {
     folder = checkpoints / fmt::format("{}-{}", name, number);
   }
+  sync_file(checkpoints);
   return folder;
 }
 
@@ -160,6 +179,10 @@ std::vector<RunFolder> RunFolder::list(const Path& checkpoints) {
 
 std::string RunFolder::name() const { return path_.filename().string(); }
 
+Path RunFolder::epoch_weights(std::int64_t epoch) const {
+  return path_ / fmt::format("{}{}{}", kEpochBegins, epoch, kEpochEnds);
+}
+
 RunConfig RunFolder::config() const {
   record();  // A newer format would show as unknown keys of the config.
   return load_config(config_file(path_));
@@ -192,6 +215,16 @@ RunState RunFolder::state() const {
   std::error_code ignored;
   return fs::exists(state_file(), ignored) ? RunState::stopped
                                            : RunState::created;
+}
+
+void RunFolder::remove_epochs_to(std::int64_t epoch) const {
+  std::vector<Path> old;
+  for (const auto& entry : fs::directory_iterator(path_)) {
+    const auto of = epoch_of(entry.path().filename().string());
+    if (of && *of <= epoch) old.push_back(entry.path());
+  }
+  std::error_code ignored;
+  for (const Path& file : old) fs::remove(file, ignored);
 }
 
 void RunFolder::remove() const {

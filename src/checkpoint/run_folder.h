@@ -34,6 +34,8 @@ class RunFolder {
   const Path& path() const { return path_; }  ///< Absolute.
   Path best_weights() const { return path_ / "best.safetensors"; }
   Path last_weights() const { return path_ / "last.safetensors"; }
+  /// Of the end of epoch `epoch`, from 1; see `training.keep_last`.
+  Path epoch_weights(std::int64_t epoch) const;
   Path state_file() const { return path_ / "state.safetensors"; }
   Path metrics_file() const { return path_ / "metrics.jsonl"; }
   Path metrics_table() const { return path_ / "metrics.csv"; }
@@ -47,6 +49,8 @@ class RunFolder {
   void write_record(const RunRecord& record) const;
   void write_config(const RunConfig& config) const;
   RunState state() const;
+  /// Deletes `epoch_weights` of all epochs up to this one.
+  void remove_epochs_to(std::int64_t epoch) const;
   /// Deletes the folder, and nothing that links in it point to. Throws
   /// UserError if a live process holds it.
   void remove() const;

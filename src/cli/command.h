@@ -51,6 +51,7 @@ Command summary_command();
 Command check_command();
 Command schema_command();
 Command watch_command();
+Command verify_resume_command();
 Command runs_command();
 Command fetch_command();
 Command doctor_command();

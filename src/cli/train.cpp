@@ -18,6 +18,8 @@ const std::vector<std::string> kChangeableOnResume = {
     "training.log_every_steps",
     "training.save_every_steps",
     "training.tensorboard",
+    "training.save_every_minutes",
+    "training.keep_last",
     "device",
     "threads",
     "data.dir"};
@@ -85,9 +87,9 @@ int run(const Arguments& arguments, Context& context) {
 
 constexpr const char* kDescription =
     R"(Trains a model and keeps it in a new folder, ./checkpoints/NAME (NAME-2
-where that is taken). Ctrl+C finishes the step, saves and says how to go
-on; a second Ctrl+C ends at once. A run that goes on ends with the same
-weights as one that was never stopped. It may change training.epochs,
+where that is taken). Ctrl+C, SIGTERM or SIGUSR1 finishes the step, saves
+and says how to go on; a second Ctrl+C ends at once. A run that goes on
+ends with the same weights as one that was never stopped. It may change training.epochs,
 training.max_steps, how often it logs and saves, data.dir, device and
 threads, and nothing else.
 

@@ -22,6 +22,7 @@ int inspect_command(const InspectRequest& request, Console& console);
 int export_command(const ExportRequest& request, Console& console);
 EngineFacts engine_facts();
 int report_command(const ReportRequest& request, Console& console);
+int verify_resume_command(const VerifyResumeRequest& request, Console& console);
 int summary_command(const RunConfig& config, Console& console);
 std::unique_ptr<DrawingReader> open_drawing_reader(Console& console);
 

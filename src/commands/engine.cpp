@@ -3,12 +3,11 @@
 #include <c10/util/Exception.h>
 
 #include <new>
-#include <string>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "base/version.h"
 #include "commands/commands.h"
+#include "training/failure.h"
 
 namespace unroll {
 namespace {
@@ -19,9 +18,9 @@ int guarded(Parameters... parameters) {
   try {
     return Command(parameters...);
   } catch (const c10::Error& error) {
-    throw RunError(first_line(error.what_without_backtrace()));
-  } catch (const std::bad_alloc&) {
-    throw RunError("out of memory: a smaller data.batch_size needs less");
+    throw RunError(failure_text(error));
+  } catch (const std::bad_alloc& error) {
+    throw RunError(failure_text(error));
   }
 }
 
@@ -38,6 +37,7 @@ constexpr Engine kEngine = {
     guarded<inspect_command>,
     guarded<export_command>,
     guarded<report_command>,
+    guarded<verify_resume_command>,
     guarded<summary_command>,
     engine_facts,
     open_drawing_reader,

@@ -95,6 +95,12 @@ struct ReportRequest {
   Path output;          ///< Where the page goes.
 };
 
+struct VerifyResumeRequest {
+  RunConfig config;
+  std::int64_t steps = 20;              ///< In all; fewer if it plans fewer.
+  std::optional<std::int64_t> stop_at;  ///< None: after a random one.
+};
+
 struct CompareRequest {
   std::vector<RunConfig> configs;
   Path csv;       ///< Where the table goes as CSV; empty: nowhere.
@@ -129,6 +135,7 @@ struct Engine {
   int (*inspect)(const InspectRequest&, Console&);
   int (*export_model)(const ExportRequest&, Console&);
   int (*report)(const ReportRequest&, Console&);
+  int (*verify_resume)(const VerifyResumeRequest&, Console&);
   int (*summary)(const RunConfig&, Console&);
   EngineFacts (*facts)();
   std::unique_ptr<DrawingReader> (*open_drawing_reader)(Console&);

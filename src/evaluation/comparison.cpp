@@ -1,6 +1,5 @@
 #include "evaluation/comparison.h"
 
-#include <c10/util/Exception.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,11 +9,11 @@
 #include "base/error.h"
 #include "base/process.h"
 #include "base/stop_signal.h"
-#include "base/text.h"
 #include "config/config_io.h"
 #include "evaluation/evaluator.h"
 #include "evaluation/known_runs.h"
 #include "models/layer_summary.h"
+#include "training/failure.h"
 #include "training/train_run.h"
 
 namespace unroll {
@@ -134,11 +133,6 @@ class Comparer {
   OpenData data_;
 };
 
-std::string message_of(const std::exception& error) {
-  const auto* torch = dynamic_cast<const c10::Error*>(&error);
-  return torch ? first_line(torch->what_without_backtrace()) : error.what();
-}
-
 }  // namespace
 
 Comparison compare(const std::vector<RunConfig>& configs,
@@ -156,7 +150,7 @@ Comparison compare(const std::vector<RunConfig>& configs,
     } catch (const StoppedError&) {
       comparison.signal = stop_signal();
     } catch (const std::exception& error) {
-      row.error = message_of(error);
+      row.error = failure_text(error);
       console.warn(row.name + " failed: " + row.error);
     }
     if (comparison.signal != 0) break;

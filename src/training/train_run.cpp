@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <stdexcept>
 
 #include "base/error.h"
 #include "base/process.h"
 #include "base/stop_signal.h"
-#include "base/text.h"
 #include "base/version.h"
 #include "checkpoint/module_weights.h"
 #include "config/config_io.h"
@@ -16,6 +16,7 @@
 #include "tasks/pretrained.h"
 #include "training/checkpointer.h"
 #include "training/early_stopping.h"
+#include "training/failure.h"
 #include "training/metrics_json.h"
 #include "training/metrics_log.h"
 #include "training/progress_display.h"
@@ -102,7 +103,7 @@ void fit(Trainer& trainer, const RunFolder& run, const RunConfig& config,
                  config.training.log_every_steps);
   ProgressDisplay display(console, config.training.log_every_steps);
   EarlyStopping early_stopping(config.training.early_stopping_patience);
-  Checkpointer checkpointer(run, config.training.save_every_steps,
+  Checkpointer checkpointer(run, config.training,
                             {{"unroll.config", to_json(config).dump()},
                              {"unroll.version", kVersion}});
   TensorboardLog tensorboard(run.tensorboard_folder(),
@@ -115,11 +116,21 @@ void fit(Trainer& trainer, const RunFolder& run, const RunConfig& config,
   trainer.fit();
 }
 
-/// A run that ended early may go on only when it was made longer.
-TrainingState state_of(const RunFolder& run, bool longer) {
+/// A run that ended early may go on only when it was made `longer`.
+void go_on(Trainer& trainer, const RunFolder& run, bool longer) {
   TrainingState state = load_training_state(run.state_file());
   if (longer) state.values["ended_early"] = false;
-  return state;
+  const auto refuse = [&](const std::exception& error) {
+    return UserError(fmt::format("{}: not a state of this run's config: {}",
+                                 run.state_file().string(), error.what()));
+  };
+  try {
+    trainer.load(state);
+  } catch (const std::out_of_range& error) {
+    throw refuse(error);
+  } catch (const Json::exception& error) {
+    throw refuse(error);
+  }
 }
 
 TrainOutcome train_to_the_end(const RunFolder& run, const RunConfig& config,
@@ -133,7 +144,7 @@ TrainOutcome train_to_the_end(const RunFolder& run, const RunConfig& config,
   introduce(run, config, facts(dataset), *task, device, console);
   write_atomically(run.signature_file(), task->signature().dump() + "\n");
   if (goes_on)
-    trainer.load(state_of(run, longer));
+    go_on(trainer, run, longer);
   else
     start_from_given_weights(config, task->model(), console);
   fit(trainer, run, config, console);
@@ -143,6 +154,18 @@ TrainOutcome train_to_the_end(const RunFolder& run, const RunConfig& config,
   record.result = result;
   run.write_record(record);
   return {result, 0};
+}
+
+/// Where the disk is full, that too cannot be written, and the error that says
+/// so is the one to be told.
+void record_failure(const RunFolder& run, RunRecord& record,
+                    const std::string& error) {
+  record.state = "failed";
+  record.error = error;
+  try {
+    run.write_record(record);
+  } catch (const RunError&) {
+  }
 }
 
 bool is_longer(const RunConfig& config, const RunConfig& before) {
@@ -155,23 +178,23 @@ bool is_longer(const RunConfig& config, const RunConfig& before) {
 TrainOutcome train_run(const RunFolder& run, const RunConfig& config,
                        const Dataset& dataset, Console& console) {
   const RunLock lock(run);
+  remove_unfinished(run.path());
   RunRecord record = run.record();
   const RunConfig before = run.config();
   const bool longer = is_longer(config, before);
   if (record.state == "finished" && !longer) return {record.result, 0};
   require_same_data(run, record, facts(dataset));
   prepare_libtorch(config);
-  if (to_json(config) != to_json(before)) run.write_config(config);
+  // In this order: a finished run that was made longer must not look finished.
   record_start(run, record, facts(dataset));
+  if (to_json(config) != to_json(before)) run.write_config(config);
   try {
     return train_to_the_end(run, config, dataset, longer, record, console);
   } catch (const UserError&) {
     throw;
   } catch (const std::exception& error) {
     console.progress("");
-    record.state = "failed";
-    record.error = first_line(error.what());
-    run.write_record(record);
+    record_failure(run, record, failure_text(error));
     throw;
   }
 }

@@ -44,6 +44,8 @@ Trainer::Trainer(Task& task, const RunConfig& config, Reading reading)
       config_(config),
       parameters_(trainable(task.model())),
       step_(task, config, parameters_, reading),
+      average_(std::make_unique<WeightAverage>(parameters_,
+                                               config.training.ema_decay)),
       steps_per_epoch_(rounded_up(task.batches_per_epoch(),
                                   config.training.accumulate_steps)),
       schedule_(config.schedule, config.optimizer.learning_rate,
@@ -95,6 +97,7 @@ StepReport Trainer::run_step() {
   const double start = monotonic_seconds();
   const double learning_rate = schedule_.learning_rate(place_.step);
   const auto count = step_.run(place_, learning_rate, sums_);
+  average_->update();
   ++place_.step;
   ++place_.step_in_epoch;
   ++epoch_.steps;
@@ -157,8 +160,10 @@ void Trainer::end_within_epoch() {
 EpochReport Trainer::validate(std::int64_t epoch) {
   const double start = monotonic_seconds();
   EpochReport report;
-  if (task_.has_split(SplitName::valid))
+  if (task_.has_split(SplitName::valid)) {
+    const AveragedWeights validated(*average_);
     report.valid = task_.evaluate(SplitName::valid);
+  }
   const double validation = monotonic_seconds() - start;
   total_.seconds += validation;
   if (report.valid) require_finite_loss(report.valid->loss, task_, 0, place_);
@@ -195,6 +200,7 @@ TrainingState Trainer::save() const {
   const auto sums = read_sums();
   TrainingState state;
   step_.optimizer().save(state);
+  average_->save(state);
   for (const auto& item : task_.model().named_parameters())
     state.tensors["model." + item.key()] = item.value().detach();
   for (const auto& item : task_.model().named_buffers())
@@ -227,6 +233,7 @@ void Trainer::load(const TrainingState& state) {
   for (auto& item : task_.model().named_buffers())
     item.value().copy_(state.tensors.at("model." + item.key()));
   step_.optimizer().load(state);
+  average_->load(state);
   task_.load(state);
   for (auto* observer : observers_) observer->load(state);
   const Json& values = state.values;

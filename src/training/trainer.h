@@ -11,6 +11,7 @@
 #include "training/observer.h"
 #include "training/schedule.h"
 #include "training/training_step.h"
+#include "training/weight_average.h"
 
 namespace unroll {
 
@@ -59,6 +60,9 @@ class Trainer {
   /// Trained examples by the time of the training loop alone.
   double samples_per_second() const;
   Task& task() const { return task_; }
+  /// What `training.ema_decay` asks for: the weights that are validated and
+  /// kept, while it trains its own.
+  WeightAverage& average() const { return *average_; }
   /// The Euclidean norm of all parameters taken together.
   double param_norm() const;
 
@@ -96,6 +100,7 @@ class Trainer {
   RunConfig config_;
   std::vector<NamedParameter> parameters_;
   TrainingStep step_;
+  std::unique_ptr<WeightAverage> average_;
   std::int64_t steps_per_epoch_;
   Schedule schedule_;
   std::vector<Observer*> observers_;

@@ -1,5 +1,7 @@
 #include "base/files.h"
 
+#include <set>
+
 #include "catch.h"
 #include "test_support.h"
 
@@ -32,6 +34,21 @@ TEST_CASE("a write that fails leaves no trace", "[base]") {
   CHECK_THROWS_AS(write_atomically(folder / "taken", "new"), RunError);
   CHECK(entries(folder.path()) == 1);
   CHECK_THROWS_AS(write_atomically(folder / "no" / "such", "x"), RunError);
+}
+
+TEST_CASE("what killed writes left is removed, and nothing else", "[base]") {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.json.12.part", "b.7.part"})
+    write_atomically(folder / name, "half");
+  const std::set<std::string> others = {"a.json", "notes.part", "a..part",
+                                        "a.12.parts", "a.x1.part"};
+  for (const auto& name : others) write_atomically(folder / name, "whole");
+  remove_unfinished(folder.path());
+  remove_unfinished(folder / "missing");
+  std::set<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+    left.insert(entry.path().filename().string());
+  CHECK(left == others);
 }
 
 TEST_CASE("where a file can be written is known before", "[base]") {

@@ -103,6 +103,25 @@ TEST_CASE("a run keeps its config and its record", "[checkpoint]") {
   CHECK(run.config().training.epochs == 40);
 }
 
+TEST_CASE("weights of old epochs are removed, and nothing else",
+          "[checkpoint]") {
+  const TemporaryFolder folder;
+  const RunFolder run = RunFolder::create(folder.path(), config_named("a"));
+  for (const std::int64_t epoch : {1, 2, 3, 11})
+    write_atomically(run.epoch_weights(epoch), "weights");
+  const std::set<std::string> others = {"epoch-1-mine.safetensors",
+                                        "epoch-.safetensors", "epoch-1",
+                                        "my-epoch-1.safetensors"};
+  for (const auto& name : others) write_atomically(run.path() / name, "");
+  run.remove_epochs_to(2);
+  CHECK_FALSE(fs::exists(run.epoch_weights(1)));
+  CHECK_FALSE(fs::exists(run.epoch_weights(2)));
+  CHECK(run.epoch_weights(3).filename() == "epoch-3.safetensors");
+  CHECK(fs::exists(run.epoch_weights(3)));
+  CHECK(fs::exists(run.epoch_weights(11)));
+  for (const auto& name : others) CHECK(fs::exists(run.path() / name));
+}
+
 TEST_CASE("a run is opened by name or by path", "[checkpoint]") {
   const TemporaryFolder folder;
   const RunFolder run = RunFolder::create(folder.path(), config_named("mnist"));

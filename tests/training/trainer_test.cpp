@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "catch.h"
 #include "training/early_stopping.h"
+#include "training/resume_check.h"
 
 using namespace unroll;
 
@@ -143,9 +144,11 @@ bool close(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
 
 TEST_CASE("a run resumed mid-epoch ends bit for bit as an unbroken one",
           "[training]") {
-  const auto config = config_of(4);
+  auto config = config_of(4);
+  config.training.ema_decay = 0.9;
   Regression unbroken;
-  Trainer(unbroken, config).fit();
+  Trainer whole(unbroken, config);
+  whole.fit();
 
   for (const std::int64_t stop : {1, 3, 5, 11}) {
     INFO("stopped after step " << stop);
@@ -168,8 +171,28 @@ TEST_CASE("a run resumed mid-epoch ends bit for bit as an unbroken one",
     trainer.fit();
     CHECK(trainer.done());
     CHECK(trainer.place().step == 12);
-    CHECK(same(copies(task), copies(unbroken)));
+    CHECK(first_difference(whole.save(), trainer.save()) == "");
   }
+}
+
+TEST_CASE("averaged weights stand in while they are asked for, and no longer",
+          "[training]") {
+  auto config = config_of(2);
+  config.training.ema_decay = 0.5;
+  Regression task;
+  const auto start = copies(task);
+  Trainer trainer(task, config);
+  {
+    const AveragedWeights kept(trainer.average());  // there are none yet
+    CHECK(same(copies(task), start));
+  }
+  trainer.fit();
+  const auto raw = copies(task);
+  {
+    const AveragedWeights kept(trainer.average());
+    CHECK_FALSE(same(copies(task), raw));
+  }
+  CHECK(same(copies(task), raw));
 }
 
 TEST_CASE("accumulated batches give the gradient of all their examples",
