@@ -25,7 +25,7 @@ std::string program_help() {
       "unroll trains, evaluates and compares neural networks from JSON "
       "configs.\n\nUsage: unroll COMMAND ...\n\nCommands:\n";
   for (const auto& command : all_commands())
-    text += fmt::format("  {:<10} {}\n", command.name, command.summary);
+    text += fmt::format("  {:<13} {}\n", command.name, command.summary);
   text += "\nEvery command takes:\n" + option_lines(common_options());
   text +=
       "\n"
@@ -34,7 +34,7 @@ std::string program_help() {
       "./checkpoints. All paths are relative to the folder you stand in.\n"
       "\n"
       "Exit codes: 0 done; 1 failed; 2 a mistake to mend (config, option,\n"
-      "missing file); 130 or 143 stopped by a signal, after saving.\n"
+      "missing file); 130, 143 or 138 stopped by a signal, after saving.\n"
       "\n"
       "Start here:\n"
       "  unroll compare configs/quick_*.json\n";

@@ -89,9 +89,9 @@ constexpr const char* kDescription =
     R"(Trains a model and keeps it in a new folder, ./checkpoints/NAME (NAME-2
 where that is taken). Ctrl+C, SIGTERM or SIGUSR1 finishes the step, saves
 and says how to go on; a second Ctrl+C ends at once. A run that goes on
-ends with the same weights as one that was never stopped. It may change training.epochs,
-training.max_steps, how often it logs and saves, data.dir, device and
-threads, and nothing else.
+ends with the same weights as one that was never stopped. It may change
+training.epochs, training.max_steps, how often it logs and saves, how many
+epochs' weights it keeps, data.dir, device and threads, and nothing else.
 
 --folds K, of texts with labels, trains K runs, NAME-fold-0 and so on, each
 tested on another part of the texts, and tells mean and standard deviation.

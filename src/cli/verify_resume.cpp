@@ -35,8 +35,8 @@ and then ends with code 1. Keeps nothing.)";
 
 Command verify_resume_command() {
   return {"verify-resume",
-          {"CONFIG [--steps N] [--stop-at STEP] [--set KEY=VALUE ...]"},
-          "check that a run that stops and goes on ends as one that does not",
+          {"CONFIG [--steps N] [--stop-at STEP] [--set K=V]"},
+          "check that a run with a stop ends as one without",
           kDescription,
           {"verify-resume configs/quick_rnn.json",
            "verify-resume configs/char_lm.json --steps 6 --stop-at 3"},

@@ -21,10 +21,10 @@ from safetensors.numpy import load_file
 from conftest import Program
 from runs import log
 
-# Saves at every step, so that about every other kill hits a save.
+# Saves so often that many a kill hits a save.
 SETTINGS = {"data": {"train_count": 400, "batch_size": 20},
             "model": {"type": "fc", "hidden_sizes": [128]},
-            "training": {"epochs": 60, "save_every_steps": 1, "keep_last": 3,
+            "training": {"epochs": 12, "save_every_steps": 2, "keep_last": 3,
                          "ema_decay": 0.9, "log_every_steps": 5}}
 WHOLE_FILES = {"config.json", "run.json", "signature.json"}
 

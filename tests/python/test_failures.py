@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import time
 
 import numpy
 import pytest
@@ -79,12 +80,23 @@ def test_a_folder_that_may_not_be_written(ordinary):
     assert "--checkpoints" in answer.err
 
 
+def wait_until_saved(run):
+    """Until the files of a run that stalls are written: that goes on."""
+    def state():
+        return {file.name: file.stat().st_mtime_ns for file in run.iterdir()}
+    before = None
+    while before != state() or any(name.endswith(".part") for name in before):
+        before = state()
+        time.sleep(0.3)
+
+
 def test_a_run_whose_folder_is_made_read_only(ordinary):
     config = ordinary.config("long.json", **LONG)
     saving = ["--set", "training.save_every_steps=20"]
     whole = ordinary.json("train", config, *saving)["run"]
     process = start_and_stall(ordinary, "train", config, *saving)
     run = ordinary.folder / "checkpoints/long-2"
+    wait_until_saved(run)
     before = tensors_of(run)
     run.chmod(0o555)
     try:
@@ -149,8 +161,10 @@ def address_space(process):
 
 def test_memory_that_runs_out_midway(unroll):
     config = unroll.config("long.json", **LONG | {
-        "model": {"type": "fc", "hidden_sizes": [1000]}})
-    evaluating = ["--set", "data.valid_fraction=0.5", "training.epochs=2"]
+        "model": {"type": "fc", "hidden_sizes": [4000]}})
+    # A step takes little, and validation 48 MB and more.
+    evaluating = ["--set", "data.train_count=5000", "data.valid_fraction=0.6",
+                  "data.evaluation_batch_size=3000"]
     whole = unroll.json("train", config, *evaluating)["run"]
     process = start_and_stall(unroll, "train", config, *evaluating)
     run = unroll.folder / "checkpoints/long-2"

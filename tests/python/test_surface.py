@@ -8,7 +8,8 @@ import pytest
 
 COMMANDS = ["train", "evaluate", "predict", "compare", "nearest",
             "gradients", "inspect", "export", "report", "summary", "check",
-            "schema", "runs", "watch", "fetch", "doctor", "completion", "manual"]
+            "schema", "runs", "watch", "fetch", "doctor", "completion", "manual",
+            "verify-resume"]
 
 
 def loads_libtorch(unroll, *words, code=0):
