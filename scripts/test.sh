@@ -13,8 +13,8 @@ if [[ ${1:-} == --full ]]; then
   shift
 fi
 
-peers=(numpy onnx onnxruntime pytest sacrebleu safetensors seqeval tensorboard
-  websocket-client)
+peers=(numpy onnx onnxruntime pytest sacrebleu safetensors scipy seqeval
+  tensorboard websocket-client)
 has_peers() {  # PYTHON
   "$1" -c "import importlib.metadata as metadata, sys
 [metadata.version(name) for name in sys.argv[1:]]" "${peers[@]}" 2>/dev/null

@@ -58,6 +58,9 @@ RunRecord read_run_record(const Path& path) {
     }
     member = value->get<std::string>();
   });
+  if (const auto jobs = json.find("jobs");
+      jobs != json.end() && jobs->is_number_integer())
+    record.jobs = jobs->get<std::int64_t>();
   record.result = json.value("result", Json::object());
   return record;
 }
@@ -68,6 +71,7 @@ void write_run_record(const Path& path, const RunRecord& record) {
   for_each_text(record, [&](const char* name, const std::string& member) {
     json[name] = member;
   });
+  if (record.jobs > 1) json["jobs"] = record.jobs;
   json["result"] = record.result;
   write_atomically(
       path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");

@@ -15,9 +15,12 @@ struct RunRecord {
   std::string data_name;
   std::string data_caveat;
   std::string data_sha256;
-  std::string created;           ///< UTC.
-  std::string state;             ///< "created", "finished", "failed".
-  std::string error;             ///< Why it failed.
+  std::string created;  ///< UTC.
+  std::string state;    ///< "created", "finished", "failed".
+  std::string error;    ///< Why it failed.
+  /// Runs that were trained at once, this one among them. If there were more,
+  /// its times are not those of the machine alone.
+  std::int64_t jobs = 1;
   Json result = Json::object();  ///< What `train --json` prints.
 };
 

@@ -17,13 +17,14 @@ Option settings_option(const std::string& help) {
 
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands = {
-      train_command(),         evaluate_command(), predict_command(),
-      generate_command(),      nearest_command(),  compare_command(),
-      gradients_command(),     inspect_command(),  export_command(),
-      report_command(),        summary_command(),  check_command(),
-      verify_resume_command(), schema_command(),   runs_command(),
-      watch_command(),         fetch_command(),    doctor_command(),
-      completion_command(),    manual_command(),
+      train_command(),    evaluate_command(),  predict_command(),
+      generate_command(), nearest_command(),   compare_command(),
+      sweep_command(),    find_rate_command(), gradients_command(),
+      inspect_command(),  export_command(),    report_command(),
+      summary_command(),  check_command(),     verify_resume_command(),
+      schema_command(),   runs_command(),      watch_command(),
+      fetch_command(),    doctor_command(),    completion_command(),
+      manual_command(),
   };
   return commands;
 }

@@ -43,6 +43,8 @@ Command predict_command();
 Command generate_command();
 Command nearest_command();
 Command compare_command();
+Command sweep_command();
+Command find_rate_command();
 Command gradients_command();
 Command inspect_command();
 Command export_command();

@@ -4,29 +4,18 @@
 #include "base/stop_signal.h"
 #include "cli/command.h"
 #include "cli/engine_library.h"
+#include "cli/numbers.h"
 #include "cli/subject.h"
 #include "config/config_io.h"
+#include "config/experiment.h"
 
 namespace unroll {
 namespace {
 
-/// Reads them all before it complains of any.
-std::vector<RunConfig> load_configs(const Arguments& arguments) {
-  std::vector<RunConfig> configs;
-  std::string mistakes;
-  for (const auto& file : arguments.operands) {
-    try {
-      configs.push_back(load_config(file, arguments.values("set")));
-      check_weights(configs.back());
-    } catch (const UserError& error) {
-      mistakes += (mistakes.empty() ? "" : "\n") + std::string(error.what());
-    }
-  }
-  if (!mistakes.empty()) throw UserError(mistakes);
-  return configs;
-}
+constexpr std::uint64_t kLargestFile = 16 << 20;
 
-/// Better said before the training than after it.
+// Mistakes are better told before the training than after it.
+
 Path output_file(const Arguments& arguments, const std::string& option) {
   const Path file = arguments.value(option);
   if (file.empty()) return file;
@@ -38,30 +27,125 @@ Path output_file(const Arguments& arguments, const std::string& option) {
   return file;
 }
 
+/// "5": the first five; "3,5,8": these.
+std::vector<std::uint64_t> seeds_of(const Arguments& arguments) {
+  const std::string text = arguments.value("seeds");
+  const bool listed = text.find(',') != std::string::npos;
+  const Json seeds = Json::parse(listed ? "[" + text + "]" : text, nullptr,
+                                 /*allow_exceptions=*/false);
+  return read_seeds(seeds.is_discarded() ? Json(text) : seeds, "--seeds");
+}
+
+/// What the operands name: configs, or one experiment file.
+ExperimentFile experiment_file(const Arguments& arguments) {
+  for (const auto& file : arguments.operands) {
+    if (!std::filesystem::is_regular_file(file)) continue;  // said later
+    const Json json = parse_config_text(read_text(file, kLargestFile), file);
+    if (!is_experiment(json)) continue;
+    if (arguments.operands.size() > 1)
+      throw UserError(file +
+                      " is an experiment: it lists its configs itself, and "
+                      "stands alone");
+    return read_experiment(json, file);
+  }
+  return {arguments.operands, {}, {}};
+}
+
+Experiment experiment_of(const Arguments& arguments,
+                         const ExperimentFile& file) {
+  Experiment experiment;
+  experiment.seeds = arguments.has("seeds") ? seeds_of(arguments) : file.seeds;
+  const auto settings = arguments.values("set");
+  if (!experiment.seeds.empty())
+    for (const auto& setting : settings)
+      if (setting.starts_with("seed="))
+        throw UserError("--set " + setting +
+                        " and several seeds contradict one another");
+  experiment.combinations = combinations_of(file.configs, settings, file.grid);
+  for (const auto& each : experiment.combinations) check_weights(each.config);
+  return experiment;
+}
+
+/// Whether one run of each config is all that is asked for.
+bool is_plain(const Arguments& arguments, const ExperimentFile& file) {
+  return file.seeds.empty() && file.grid.empty() && !arguments.has("seeds") &&
+         !arguments.has("jobs") && !arguments.has("disagreements") &&
+         !arguments.has("robustness");
+}
+
+void require_same_images(const Experiment& experiment,
+                         const std::string& option) {
+  for (const auto& [config, settings] : experiment.combinations) {
+    const auto* task = std::get_if<ClassificationConfig>(&config.task);
+    if (!task)
+      throw UserError(
+          fmt::format("--{} is of image classifiers, and {} is of another task",
+                      option, config.name));
+    if (std::holds_alternative<DrawnDigitsData>(task->data.set) &&
+        experiment.seeds.size() > 1)
+      throw UserError(fmt::format(
+          "--{} needs the same test images for all runs, and drawn digits "
+          "differ from seed to seed: give one seed, or other data",
+          option));
+  }
+}
+
 int run(const Arguments& arguments, Context& context) {
-  const CompareRequest request = {load_configs(arguments),
-                                  output_file(arguments, "csv"),
-                                  output_file(arguments, "markdown")};
+  const ExperimentFile file = experiment_file(arguments);
+  ExperimentRequest request;
+  request.jobs = whole_number(arguments, "jobs", 1, {.low = 1, .high = 256});
+  request.experiment = experiment_of(arguments, file);
+  request.csv = output_file(arguments, "csv");
+  request.markdown = output_file(arguments, "markdown");
+  request.plot = output_file(arguments, "plot");
+  request.disagreements = arguments.has("disagreements");
+  request.robustness = arguments.has("robustness");
+  for (const char* option : {"disagreements", "robustness"})
+    if (arguments.has(option)) require_same_images(request.experiment, option);
+  if (!request.plot.empty() && !request.robustness)
+    throw UserError("--plot draws what --robustness measures: give both");
   catch_stop_signals();
-  return open_engine().compare(request, context.checkpoints, context.console);
+  if (!is_plain(arguments, file)) {
+    require_different_names(request.experiment.combinations);
+    return open_engine().experiment(request, context.checkpoints,
+                                    context.console);
+  }
+  CompareRequest plain{{}, request.csv, request.markdown};
+  for (const auto& each : request.experiment.combinations)
+    plain.configs.push_back(each.config);
+  return open_engine().compare(plain, context.checkpoints, context.console);
 }
 
 constexpr const char* kDescription =
     R"(Trains each config that has no finished run of the same settings, program
 version and data, measures all on the test images and prints one table.
-If one fails the others go on, its row says why, and the exit code is 1.)";
+If one fails the others go on, its row says why, and the exit code is 1.
+
+--seeds N trains each with the seeds 0 to N-1 (--seeds 3,5,8: with these) and
+tells mean, deviation and every value, ranked, and whether the models differ on
+the same test images. EXPERIMENT is a JSON file that lists configs, seeds and a
+grid of settings. Stopped, the same command goes on, and trains nothing twice.)";
 
 }  // namespace
 
 Command compare_command() {
   return {"compare",
           {"CONFIG ... [--set KEY=VALUE ...]",
-           "CONFIG ... [--csv FILE] [--markdown FILE]"},
+           "CONFIG ... [--csv FILE] [--markdown FILE]",
+           "CONFIG ... --seeds N [--jobs J]",
+           "CONFIG ... --disagreements --robustness [--plot FILE]",
+           "EXPERIMENT [--jobs J]"},
           "train what is not trained yet, then one table",
           kDescription,
           {"compare configs/quick_fc.json configs/quick_cnn.json",
-           "compare configs/quick_*.json --markdown table.md --set seed=1"},
+           "compare configs/quick_*.json --seeds 5 --markdown table.md"},
           {settings_option("change every config"),
+           {"seeds", "N", "train each with N seeds, or with those listed"},
+           {"jobs", "J", "train J runs at once; times are not comparable then"},
+           {"disagreements", "", "images that only one gets right, or none"},
+           {"robustness", "",
+            "accuracy under noise, shift, rotation and occlusion"},
+           {"plot", "FILE", "draw what --robustness measures (SVG)"},
            {"csv", "FILE", "write the table as CSV, too"},
            {"markdown", "FILE", "write the table as Markdown, too"}},
           "CONFIG ...",

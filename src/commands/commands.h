@@ -14,9 +14,14 @@ int generate_command(const GenerateRequest& request, Console& console);
 int nearest_command(const NearestRequest& request, Console& console);
 int compare_command(const CompareRequest& request, const Path& checkpoints,
                     Console& console);
+int experiment_command(const ExperimentRequest& request,
+                       const Path& checkpoints, Console& console);
 /// Each config is one fold.
 int cross_validate_command(const std::vector<RunConfig>& folds,
                            const Path& checkpoints, Console& console);
+int sweep_command(const SweepRequest& request, const Path& checkpoints,
+                  Console& console);
+int find_rate_command(const FindRateRequest& request, Console& console);
 int gradients_command(const GradientsRequest& request, Console& console);
 int inspect_command(const InspectRequest& request, Console& console);
 int export_command(const ExportRequest& request, Console& console);

@@ -1,32 +1,15 @@
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "commands/commands.h"
 #include "commands/output.h"
 #include "evaluation/comparison.h"
+#include "metrics/spread.h"
 
 namespace unroll {
 namespace {
 
-struct Spread {
-  double mean = 0.0;
-  double deviation = 0.0;  ///< Of a sample: n - 1.
-};
-
-Spread spread_of(const std::vector<double>& values) {
-  const double count = static_cast<double>(values.size());
-  Spread spread;
-  for (const double value : values) spread.mean += value / count;
-  double squares = 0.0;
-  for (const double value : values)
-    squares += (value - spread.mean) * (value - spread.mean);
-  if (values.size() > 1) spread.deviation = std::sqrt(squares / (count - 1.0));
-  return spread;
-}
-
 /// Of the folds that were trained, each counted once.
-Spread spread_of(const Comparison& folds, const std::string& measure) {
+Spread spread_over(const Comparison& folds, const std::string& measure) {
   std::vector<double> values;
   for (const auto& row : folds.rows)
     if (const auto* found = row.measure(measure))
@@ -41,7 +24,7 @@ bool is_whole(const Comparison& folds) {
 std::string summary_text(const Comparison& folds) {
   std::string text;
   for (const auto& measure : folds.rows.front().measures) {
-    const auto [mean, deviation] = spread_of(folds, measure.name);
+    const auto [mean, deviation] = spread_over(folds, measure.name);
     text += fmt::format("{}: mean {}, standard deviation {}, over {} folds\n",
                         title_of(measure.name), text_of({measure.name, mean}),
                         text_of({measure.name, deviation}), folds.rows.size());
@@ -52,7 +35,7 @@ std::string summary_text(const Comparison& folds) {
 Json summary_json(const Comparison& folds) {
   Json mean = Json::object(), deviation = Json::object();
   for (const auto& measure : folds.rows.front().measures) {
-    const Spread spread = spread_of(folds, measure.name);
+    const Spread spread = spread_over(folds, measure.name);
     mean[measure.name] = spread.mean;
     deviation[measure.name] = spread.deviation;
   }

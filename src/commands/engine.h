@@ -8,6 +8,7 @@
 #include "base/console.h"
 #include "base/files.h"
 #include "checkpoint/run_folder.h"
+#include "config/experiment.h"
 #include "config/run_config.h"
 #include "evaluation/prediction_input.h"
 #include "watch/drawing_reader.h"
@@ -117,6 +118,30 @@ struct EngineFacts {
   std::string kernels;  ///< "fused kernels (avx512)"
 };
 
+struct ExperimentRequest {
+  Experiment experiment;
+  std::int64_t jobs = 1;  ///< Runs that are trained at once.
+  Path csv, markdown;     ///< As above.
+  bool disagreements = false;
+  bool robustness = false;
+  Path plot;  ///< Where robustness is drawn; empty: nowhere.
+};
+
+struct SweepRequest {
+  std::string name;                 ///< Its folder is NAME-sweep.
+  std::vector<Combination> trials;  ///< At least one; each validates.
+  std::int64_t eta = 3;             ///< Of successive halving; 1: off.
+  std::int64_t jobs = 1;
+  Path output;  ///< Where the best config goes, too; empty: nowhere.
+};
+
+struct FindRateRequest {
+  RunConfig config;
+  double low = 1e-7, high = 10.0;  ///< Learning rates.
+  std::int64_t steps = 100;
+  Path plot;  ///< Where the picture goes; empty: nowhere.
+};
+
 /// Each prints its result on the console and returns the program's exit code.
 /// They throw UserError, RunError and nothing of LibTorch's own.
 struct Engine {
@@ -128,9 +153,14 @@ struct Engine {
   int (*generate)(const GenerateRequest&, Console&);
   int (*nearest)(const NearestRequest&, Console&);
   int (*compare)(const CompareRequest&, const Path& checkpoints, Console&);
+  /// The same with several seeds, and tests on the same test images.
+  int (*experiment)(const ExperimentRequest&, const Path& checkpoints,
+                    Console&);
   /// Trains each fold as `compare` does, then tells mean and deviation.
   int (*cross_validate)(const std::vector<RunConfig>& folds,
                         const Path& checkpoints, Console&);
+  int (*sweep)(const SweepRequest&, const Path& checkpoints, Console&);
+  int (*find_rate)(const FindRateRequest&, Console&);
   int (*gradients)(const GradientsRequest&, Console&);
   int (*inspect)(const InspectRequest&, Console&);
   int (*export_model)(const ExportRequest&, Console&);

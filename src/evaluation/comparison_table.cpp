@@ -3,29 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <set>
 
 #include "base/text.h"
 #include "base/text_table.h"
+#include "evaluation/table_cells.h"
 #include "metrics/confusion.h"
 
 namespace unroll {
 namespace {
-
-/// 1135750 -> "1.14M": three figures and a thousand's letter.
-std::string compact(double number) {
-  constexpr std::array<const char*, 5> kUnits = {"", "k", "M", "G", "T"};
-  std::size_t unit = 0;
-  while (number >= 999.5 && unit + 1 < kUnits.size()) {
-    number /= 1000.0;
-    ++unit;
-  }
-  const int decimals =
-      unit == 0 || number >= 99.95 ? 0 : (number >= 9.995 ? 1 : 2);
-  return fmt::format("{:.{}f}{}", number, decimals, kUnits[unit]);
-}
 
 /// Of an accuracy, whose count of right answers is known by it.
 Interval interval_of(const Measure& accuracy, std::int64_t count) {
@@ -52,15 +39,6 @@ std::vector<std::string> measures_of(const Comparison& comparison) {
         names.push_back(measure.name);
   if (names.empty()) names.emplace_back("accuracy");
   return names;
-}
-
-std::string one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
-
-std::string whole(double number) {
-  return with_commas(static_cast<std::int64_t>(number + 0.5));
 }
 
 /// The cells of a row in a table for people, empty where it failed.
@@ -164,8 +142,6 @@ std::string stop_text(const Comparison& comparison) {
       comparison.left,
       comparison.left + static_cast<std::int64_t>(comparison.rows.size()));
 }
-
-std::string raw(double number) { return fmt::format("{}", number); }
 
 /// One column for a measure, three for an accuracy.
 std::vector<std::string> csv_measures(

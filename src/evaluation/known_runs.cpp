@@ -10,19 +10,13 @@
 namespace unroll {
 namespace {
 
-Json without_name(const RunConfig& config) {
-  Json json = to_json(config);
-  json.erase("name");
-  return json;
-}
-
 bool same_training(const RunFolder& run, const Json& wanted,
                    const std::string& data_sha256) {
   try {
     const RunRecord record = run.record();
     return record.program_version == kVersion &&
            record.data_sha256 == data_sha256 &&
-           without_name(run.config()) == wanted;
+           training_key(run.config()) == wanted;
   } catch (const UserError&) {
     return false;  // A broken run is never reused; `runs` says what it is.
   }
@@ -31,7 +25,7 @@ bool same_training(const RunFolder& run, const Json& wanted,
 std::optional<RunFolder> find(const Path& checkpoints, const RunConfig& config,
                               const std::string& data_sha256,
                               std::initializer_list<RunState> states) {
-  const Json wanted = without_name(config);
+  const Json wanted = training_key(config);
   for (const RunFolder& run : RunFolder::list(checkpoints)) {
     const RunState state = run.state();
     if (std::find(states.begin(), states.end(), state) != states.end() &&
@@ -43,10 +37,22 @@ std::optional<RunFolder> find(const Path& checkpoints, const RunConfig& config,
 
 }  // namespace
 
+Json training_key(const RunConfig& config) {
+  Json json = to_json(config);
+  json.erase("name");
+  return json;
+}
+
 std::optional<RunFolder> find_finished(const Path& checkpoints,
                                        const RunConfig& config,
                                        const std::string& data_sha256) {
   return find(checkpoints, config, data_sha256, {RunState::finished});
+}
+
+std::optional<RunFolder> find_running(const Path& checkpoints,
+                                      const RunConfig& config,
+                                      const std::string& data_sha256) {
+  return find(checkpoints, config, data_sha256, {RunState::running});
 }
 
 std::optional<RunFolder> find_unfinished(const Path& checkpoints,

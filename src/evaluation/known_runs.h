@@ -4,9 +4,14 @@
 #include <string>
 
 #include "base/files.h"
+#include "base/json.h"
 #include "checkpoint/run_folder.h"
 
 namespace unroll {
+
+/// What two trainings must have in common to come to the same: the resolved
+/// config less its name.
+Json training_key(const RunConfig& config);
 
 /// A finished run that training `config` on these data would only repeat: the
 /// resolved config less its name, the program's version and the hash of the
@@ -14,6 +19,11 @@ namespace unroll {
 std::optional<RunFolder> find_finished(const Path& checkpoints,
                                        const RunConfig& config,
                                        const std::string& data_sha256);
+
+/// Likewise one that another process trains now.
+std::optional<RunFolder> find_running(const Path& checkpoints,
+                                      const RunConfig& config,
+                                      const std::string& data_sha256);
 
 /// Likewise one that was stopped, or died, and can go on.
 std::optional<RunFolder> find_unfinished(const Path& checkpoints,

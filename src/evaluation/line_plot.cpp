@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string_view>
 
 #include "base/text.h"
 
@@ -50,37 +51,62 @@ std::string escaped(const std::string& text) {
 
 /// From numbers to places on the paper.
 struct Scale {
-  int low = 0;  // exponents of ten
-  int high = 1;
-  std::size_t most = 1;  // the largest x
+  bool linear = false;
+  double low = 0.0, high = 1.0;  // of y, or exponents of ten
+  double step = 1.0;             // between ticks
+  std::size_t most = 1;          // the largest x
 
   double x(double value) const {
     return kLeft + (kRight - kLeft) * value / static_cast<double>(most);
   }
   double y(double value) const {
-    const double share = (std::log10(value) - low) / (high - low);
+    const double share =
+        ((linear ? value : std::log10(value)) - low) / (high - low);
     return kHeight - kBottom - (kHeight - kTop - kBottom) * share;
   }
 };
 
-bool is_drawn(double value) { return value > 0.0 && std::isfinite(value); }
+bool is_drawn(double value, bool linear) {
+  return std::isfinite(value) && (linear || value > 0.0);
+}
 
-Scale scale_of(const std::vector<PlotLine>& lines) {
-  double least = INFINITY, greatest = 0.0;
+/// 1, 2 or 5 times a power of ten, of which `length` holds few.
+double round_step(double length) {
+  const double least = length / kMostTicks;
+  const double ten = std::pow(10.0, std::floor(std::log10(least)));
+  for (const double digit : {1.0, 2.0, 5.0})
+    if (digit * ten >= least) return digit * ten;
+  return 10.0 * ten;
+}
+
+/// Ends at ticks, round ones.
+void set_ends(double least, double greatest, Scale& scale) {
+  if (!scale.linear) {
+    scale.low = std::floor(std::log10(least));
+    scale.high = std::max(std::ceil(std::log10(greatest)), scale.low + 1.0);
+    scale.step = std::ceil((scale.high - scale.low) / kMostTicks);
+    return;
+  }
+  scale.step = round_step(greatest > least ? greatest - least : 1.0);
+  scale.low = scale.step * std::floor(least / scale.step);
+  scale.high = scale.step * std::ceil(greatest / scale.step);
+  if (scale.high <= scale.low) scale.high = scale.low + scale.step;
+}
+
+Scale scale_of(const LinePlot& plot) {
+  double least = INFINITY, greatest = -INFINITY;
   Scale scale;
-  for (const auto& line : lines) {
-    scale.most = std::max(scale.most, line.values.size() - 1);
+  scale.linear = plot.linear;
+  for (const auto& line : plot.lines) {
+    if (!line.values.empty())
+      scale.most = std::max(scale.most, line.values.size() - 1);
     for (const double value : line.values) {
-      if (!is_drawn(value)) continue;
+      if (!is_drawn(value, plot.linear)) continue;
       least = std::min(least, value);
       greatest = std::max(greatest, value);
     }
   }
-  if (greatest > 0.0) {
-    scale.low = static_cast<int>(std::floor(std::log10(least)));
-    scale.high = static_cast<int>(std::ceil(std::log10(greatest)));
-    scale.high = std::max(scale.high, scale.low + 1);
-  }
+  if (least <= greatest) set_ends(least, greatest, scale);
   return scale;
 }
 
@@ -99,10 +125,10 @@ std::string grid_line(double x1, double y1, double x2, double y2) {
       x1, y1, x2, y2);
 }
 
-std::string power_of_ten(int exponent) {
+std::string power_of_ten(double exponent) {
   return exponent >= -3 && exponent <= 4
              ? fmt::format("{:g}", std::pow(10.0, exponent))
-             : fmt::format("1e{}", exponent);
+             : fmt::format("1e{:g}", exponent);
 }
 
 /// 1, 2 or 5 times a power of ten that makes few ticks of so many steps.
@@ -112,19 +138,23 @@ std::size_t tick_step(std::size_t steps) {
       if (steps / (ten * digit) <= kMostTicks) return ten * digit;
 }
 
-std::string axes(const Scale& scale) {
+std::string axes(const LinePlot& plot, const Scale& scale) {
   std::string body;
-  const int y_step = (scale.high - scale.low + kMostTicks - 1) / kMostTicks;
-  for (int e = scale.low; e <= scale.high; e += y_step) {
-    const double y = scale.y(std::pow(10.0, e));
+  const auto ticks = std::lround((scale.high - scale.low) / scale.step);
+  for (long i = 0; i <= ticks; ++i) {
+    const double at = scale.low + static_cast<double>(i) * scale.step;
+    const double y = scale.y(scale.linear ? at : std::pow(10.0, at));
     body += grid_line(kLeft, y, kRight, y);
-    body += label(kLeft - 8, y + 4, "end", power_of_ten(e));
+    body += label(kLeft - 8, y + 4, "end",
+                  scale.linear ? fmt::format("{:.6g}", at) : power_of_ten(at));
   }
   const auto x_step = tick_step(scale.most);
   for (std::size_t i = 0; i <= scale.most; i += x_step) {
     const double x = scale.x(static_cast<double>(i));
     body += grid_line(x, kTop, x, kHeight - kBottom);
-    body += label(x, kHeight - kBottom + 18, "middle", std::to_string(i));
+    body +=
+        label(x, kHeight - kBottom + 18, "middle",
+              i < plot.x_labels.size() ? plot.x_labels[i] : std::to_string(i));
   }
   return body;
 }
@@ -147,7 +177,7 @@ std::string path(const PlotLine& line, std::size_t colour, const Scale& scale) {
   std::string points;
   bool down = false;
   for (std::size_t i = 0; i < line.values.size(); ++i) {
-    const bool drawn = is_drawn(line.values[i]);
+    const bool drawn = is_drawn(line.values[i], scale.linear);
     if (drawn)
       points +=
           fmt::format("{}{:.1f},{:.1f} ", down ? "L" : "M",
@@ -162,10 +192,10 @@ std::string path(const PlotLine& line, std::size_t colour, const Scale& scale) {
 
 std::string LinePlot::svg() const {
   constexpr std::size_t kColours = 6;
-  const Scale scale = scale_of(lines);
+  const Scale scale = scale_of(*this);
   std::string body = head(lines);
   body += label(kLeft, 26, "start", title);
-  body += axes(scale);
+  body += axes(*this, scale);
   body += label((kLeft + kRight) / 2, kHeight - 12, "middle", x_title);
   body += fmt::format(
       "<text class=\"ink\" transform=\"translate(18,{:.1f}) rotate(-90)\" "
@@ -180,6 +210,25 @@ std::string LinePlot::svg() const {
                         colour, x, y - 4,
                         lines[i].dashed ? " stroke-dasharray=\"5 4\"" : "");
     body += label(x + 28, y, "start", lines[i].name);
+  }
+  return body + "</svg>\n";
+}
+
+std::string panels_svg(const std::vector<LinePlot>& plots) {
+  constexpr double kWidth = 780, kGap = 16;
+  constexpr std::size_t kColumns = 2;
+  const std::size_t rows = (plots.size() + kColumns - 1) / kColumns;
+  std::string body = fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\">"
+      "\n",
+      kColumns * (kWidth + kGap), static_cast<double>(rows) * (kHeight + kGap));
+  for (std::size_t i = 0; i < plots.size(); ++i) {
+    constexpr std::string_view kTag = "<svg ";
+    body += fmt::format(
+        "<svg x=\"{:.0f}\" y=\"{:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" ",
+        static_cast<double>(i % kColumns) * (kWidth + kGap),
+        static_cast<double>(i / kColumns) * (kHeight + kGap), kWidth, kHeight);
+    body += plots[i].svg().substr(kTag.size());
   }
   return body + "</svg>\n";
 }

@@ -182,6 +182,15 @@ Made make(const Parameters& parameters, const RmspropConfig& config,
 
 }  // namespace
 
+std::vector<NamedParameter> trainable_parameters(
+    const torch::nn::Module& model) {
+  std::vector<NamedParameter> parameters;
+  for (const auto& item : model.named_parameters())
+    if (item.value().requires_grad())
+      parameters.push_back({item.key(), item.value()});
+  return parameters;
+}
+
 std::unique_ptr<Optimizer> make_optimizer(
     const OptimizerConfig& config,
     const std::vector<NamedParameter>& parameters) {

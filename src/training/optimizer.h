@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <torch/csrc/api/include/torch/nn/module.h>
 
 #include <memory>
 #include <string>
@@ -15,6 +16,10 @@ struct NamedParameter {
   std::string name;
   at::Tensor value;
 };
+
+/// The parameters of `model` that learn, by their names.
+std::vector<NamedParameter> trainable_parameters(
+    const torch::nn::Module& model);
 
 /// Changes parameters by their gradients. Each step gives what torch.optim's
 /// optimizer of the same name gives.

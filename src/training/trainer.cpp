@@ -16,16 +16,8 @@
 namespace unroll {
 namespace {
 
-std::vector<NamedParameter> trainable(const torch::nn::Module& model) {
-  std::vector<NamedParameter> parameters;
-  for (const auto& item : model.named_parameters())
-    if (item.value().requires_grad())
-      parameters.push_back({item.key(), item.value()});
-  return parameters;
-}
-
 Reading suited_to(const torch::nn::Module& model) {
-  const auto parameters = trainable(model);
+  const auto parameters = trainable_parameters(model);
   const bool waits = !parameters.empty() && !parameters.front().value.is_cpu();
   return waits ? Reading::when_wanted : Reading::each_step;
 }
@@ -42,7 +34,7 @@ Trainer::Trainer(Task& task, const RunConfig& config)
 Trainer::Trainer(Task& task, const RunConfig& config, Reading reading)
     : task_(task),
       config_(config),
-      parameters_(trainable(task.model())),
+      parameters_(trainable_parameters(task.model())),
       step_(task, config, parameters_, reading),
       average_(std::make_unique<WeightAverage>(parameters_,
                                                config.training.ema_decay)),

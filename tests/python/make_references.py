@@ -19,6 +19,7 @@ from torch.nn import functional
 
 from references_metrics import metric_references
 from references_sequences import sequence_references
+from references_statistics import statistics_references
 from references_training import training_references
 
 ROWS, COLS, CLASSES = 6, 5, 3
@@ -191,7 +192,8 @@ def main(folder):
             save_file({key: value.contiguous()
                        for key, value in tensors.items()},
                       folder / f"{name}.safetensors", metadata=metadata)
-    (folder / "metrics.json").write_text(json.dumps(metric_references()))
+    (folder / "metrics.json").write_text(
+        json.dumps(metric_references() | statistics_references()))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ import pathlib
 import pytest
 
 COMMANDS = ["train", "evaluate", "predict", "compare", "nearest",
-            "gradients", "inspect", "export", "report", "summary", "check",
-            "schema", "runs", "watch", "fetch", "doctor", "completion", "manual",
-            "verify-resume"]
+            "sweep", "find-lr", "gradients", "inspect", "export", "report",
+            "summary", "check", "schema", "runs", "watch", "fetch", "doctor",
+            "completion", "manual", "verify-resume"]
 
 
 def loads_libtorch(unroll, *words, code=0):
