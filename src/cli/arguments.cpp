@@ -69,7 +69,9 @@ class Preparation {
       if (word.size() < 2 || word[0] != '-')
         ready_.push_back(checked(word));
       else
-        take_option(word == "-h" ? "--help" : checked(word));
+        take_option(word == "-h"   ? "--help"
+                    : word == "-o" ? "--output"
+                                   : checked(word));
     }
     for (; next_ < words_.size(); ++next_)
       ready_.push_back(checked(words_[next_]));

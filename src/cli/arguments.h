@@ -30,9 +30,10 @@ struct Arguments {
   std::vector<std::string> values(const std::string& option) const;
 };
 
-/// Takes words apart: --option VALUE, --option=VALUE, switches, "--" before
-/// operands that start with a dash. Throws UserError for an option that is not
-/// among `options` (naming the nearest), and for one whose value is missing.
+/// Takes words apart: --option VALUE, --option=VALUE, switches, -h and -o for
+/// --help and --output, "--" before operands that start with a dash. Throws
+/// UserError for an option that is not among `options` (naming the nearest),
+/// and for one whose value is missing.
 Arguments parse_arguments(const std::vector<std::string>& words,
                           const std::vector<Option>& options);
 

@@ -33,7 +33,7 @@ MODELS = {
 class OnnxModel:
     def __init__(self, program, run):
         file = program.folder / f"{run}.onnx"
-        self.said = program.json("export", run, "--output", file)
+        self.said = program.json("export", run, "-o", file)
         self.model = onnx.load(file)
         onnx.checker.check_model(self.model, full_check=True)
         self.session = onnxruntime.InferenceSession(
