@@ -53,7 +53,6 @@ class Experimenter {
       begin(i);
     }
     while (!jobs_.idle()) take_end();
-    console_.progress("");
   }
 
   /// The data of the good runs of all rows; null if they do not share them.
@@ -79,7 +78,12 @@ class Experimenter {
     result.figures.error = training.error;
     if (training.error.empty() && !training.done) return std::nullopt;
     if (training.run) result.figures.run = training.run->path().string();
-    if (training.done) measure(training, with_speed, result);
+    try {
+      if (training.done) measure(training, with_speed, result);
+    } catch (const std::exception& error) {
+      result.figures.error = failure_text(error);
+      console_.warn(place(number) + "failed: " + result.figures.error);
+    }
     return result;
   }
 

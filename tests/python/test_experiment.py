@@ -227,6 +227,12 @@ def test_a_run_that_fails_leaves_the_others(unroll, models):
     assert good["name"] == "good" and good["accuracy"]["n"] == 2
     assert all("finite" in run["error"] for run in wild["runs"])
     assert "accuracy" not in wild
+    broken = pathlib.Path(good["runs"][1]["run"])
+    (broken / "test.json").unlink()
+    (broken / "best.safetensors").write_bytes(b"no weights")
+    again = unroll.json("compare", "good.json", "--seeds", "2", code=1)
+    assert again["rows"][0]["accuracy"]["n"] == 1
+    assert "best.safetensors" in again["rows"][0]["runs"][1]["error"]
     missing = unroll.json("compare", "good.json", "--seeds", "2", "--set",
                           "data.train_images=nowhere", code=1)
     assert all("nowhere" in run["error"] for run in missing["rows"][0]["runs"])
