@@ -27,22 +27,9 @@ double sum_of_squares(const float* x, std::int64_t count) {
 
 void bytes_to_floats(const std::uint8_t* from, std::int64_t count,
                      float divisor, float* to) {
-#ifdef __FMA__
-  // The quotient is corrected by what is left, to the same bits: a division
-  // takes longer than all of this.
-  const float inverse = 1.0f / divisor;
-#pragma GCC ivdep
-  for (std::int64_t i = 0; i < count; ++i) {
-    const auto value = static_cast<float>(from[i]);
-    const float quotient = value * inverse;
-    const float rest = __builtin_fmaf(-quotient, divisor, value);
-    to[i] = __builtin_fmaf(rest, inverse, quotient);
-  }
-#else
 #pragma GCC ivdep
   for (std::int64_t i = 0; i < count; ++i)
     to[i] = static_cast<float>(from[i]) / divisor;
-#endif
 }
 
 void adam_step(const AdamStep& s) {
