@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # The set-up of run.sh, then every test of the release build.
-#   scripts/test.sh [--full] [CTEST_ARGUMENT...]
+#   scripts/test.sh [--full|--races] [CTEST_ARGUMENT...]
 # --full adds the formatting check, the unit tests and some of the program's under
-# AddressSanitizer and UndefinedBehaviorSanitizer, those without LibTorch under
-# ThreadSanitizer, and ten seconds of fuzzing of each reader of files.
+# AddressSanitizer and UndefinedBehaviorSanitizer, and ten seconds of fuzzing of
+# each reader of files. --races runs, instead of all that, the unit tests without
+# LibTorch under ThreadSanitizer.
 # shellcheck source=scripts/setup.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setup.sh"
 
 full=false
-if [[ ${1:-} == --full ]]; then
-  full=true
-  shift
-fi
+races=false
+case ${1:-} in
+  --full) full=true; shift ;;
+  --races) races=true; shift ;;
+esac
 
 peers=(numpy onnx onnxruntime pytest sacrebleu safetensors scipy seqeval
   tensorboard websocket-client)
@@ -68,13 +70,16 @@ build_tests() {
   find_libtorch
   python=$(torch_python) || exit
   python=$(locked "$cache/.lock" add_peers "$python") || exit
+  if $races; then
+    configure tsan -DBUILD_TESTING=ON -DUNROLL_PYTHON="$python"
+    compile tsan core_tests
+    return
+  fi
   configure release -DBUILD_TESTING=ON -DUNROLL_PYTHON="$python"
   compile release
   if $full; then
     configure asan-ubsan -DBUILD_TESTING=ON -DUNROLL_PYTHON="$python"
     compile asan-ubsan core_tests engine_tests fuzz_targets unroll unroll_engine
-    configure tsan -DBUILD_TESTING=ON -DUNROLL_PYTHON="$python"
-    compile tsan core_tests
   fi
 }
 
@@ -105,6 +110,10 @@ step() {  # NAME COMMAND...
 }
 
 locked "$root/build/.lock" build_tests
+if $races; then
+  run_tests tsan -R '^core_tests$' "$@"
+  exit
+fi
 if ! $full; then
   run_tests release "$@"
   exit
@@ -113,7 +122,6 @@ step "formatting" "$root/scripts/format.sh" --check
 step "unit tests under sanitizers" \
   run_tests asan-ubsan -R '^((core|engine)_tests|kernels_.*|fuzz_.*)$'
 step "the program under sanitizers" program_under_sanitizers
-step "unit tests under ThreadSanitizer" run_tests tsan -R '^core_tests$'
 step "ten seconds of fuzzing of each reader" "$root/scripts/fuzz.sh" 10
 step "tests of the release build" run_tests release "$@"
 echo "$passed passed, $failed failed"
