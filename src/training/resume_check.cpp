@@ -78,6 +78,7 @@ std::string tensor_difference(const at::Tensor& one, const at::Tensor& other) {
 /// Each number and text by its path, without times.
 std::map<std::string, std::string> comparable(const Json& values) {
   std::map<std::string, std::string> result;
+  if (values.empty()) return result;  // It would flatten to one nameless value.
   const Json flat = values.flatten();
   for (const auto& [path, value] : flat.items())
     if (!path.ends_with("seconds")) result[path.substr(1)] = value.dump();
