@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # The set-up of run.sh, then every test of the release build.
-#   scripts/test.sh [--full|--races] [CTEST_ARGUMENT...]
-# --full adds the formatting check, the unit tests and some of the program's under
+#   scripts/test.sh [--full|--sanitizers|--races] [CTEST_ARGUMENT...]
+# --full adds the formatting check, the unit tests without LibTorch under
 # AddressSanitizer and UndefinedBehaviorSanitizer, and ten seconds of fuzzing of
-# each reader of files. --races runs, instead of all that, the unit tests without
-# LibTorch under ThreadSanitizer.
+# each reader of files. In place of all that, --sanitizers runs every unit test and
+# some of the program's under those two, and --races the unit tests without LibTorch
+# under ThreadSanitizer.
 # shellcheck source=scripts/setup.sh
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/setup.sh"
 
-full=false
-races=false
+mode=
 case ${1:-} in
-  --full) full=true; shift ;;
-  --races) races=true; shift ;;
+  --full | --sanitizers | --races)
+    mode=${1#--}
+    shift
+    ;;
 esac
 
 peers=(numpy onnx onnxruntime pytest sacrebleu safetensors scipy seqeval
@@ -62,25 +64,32 @@ need_browser() {
   fi
 }
 
+build_preset() {  # PRESET PYTHON TARGET...
+  configure "$1" -DBUILD_TESTING=ON -DUNROLL_PYTHON="$2"
+  compile "$1" "${@:3}"
+}
+
 build_tests() {
   local python
   need_packages "${build_packages[@]}" catch2:catch2.pc
   need_browser
-  if $full; then need_packages clang-format:clang-format; fi
+  if [[ $mode == full ]]; then need_packages clang-format:clang-format; fi
   find_libtorch
   python=$(torch_python) || exit
   python=$(locked "$cache/.lock" add_peers "$python") || exit
-  if $races; then
-    configure tsan -DBUILD_TESTING=ON -DUNROLL_PYTHON="$python"
-    compile tsan core_tests
-    return
-  fi
-  configure release -DBUILD_TESTING=ON -DUNROLL_PYTHON="$python"
-  compile release
-  if $full; then
-    configure asan-ubsan -DBUILD_TESTING=ON -DUNROLL_PYTHON="$python"
-    compile asan-ubsan core_tests engine_tests fuzz_targets unroll unroll_engine
-  fi
+  case $mode in
+    full) build_preset asan-ubsan "$python" core_tests fuzz_targets ;;
+    sanitizers)
+      build_preset asan-ubsan "$python" \
+        core_tests engine_tests fuzz_targets unroll unroll_engine
+      return
+      ;;
+    races)
+      build_preset tsan "$python" core_tests
+      return
+      ;;
+  esac
+  build_preset release "$python"
 }
 
 # One of Python's tests for each thing that a user does with the program.
@@ -110,19 +119,25 @@ step() {  # NAME COMMAND...
 }
 
 locked "$root/build/.lock" build_tests
-if $races; then
-  run_tests tsan -R '^core_tests$' "$@"
-  exit
-fi
-if ! $full; then
-  run_tests release "$@"
-  exit
-fi
-step "formatting" "$root/scripts/format.sh" --check
-step "unit tests under sanitizers" \
-  run_tests asan-ubsan -R '^((core|engine)_tests|kernels_.*|fuzz_.*)$'
-step "the program under sanitizers" program_under_sanitizers
-step "ten seconds of fuzzing of each reader" "$root/scripts/fuzz.sh" 10
-step "tests of the release build" run_tests release "$@"
+case $mode in
+  "")
+    run_tests release "$@"
+    exit
+    ;;
+  full)
+    step "formatting" "$root/scripts/format.sh" --check
+    step "unit tests without LibTorch under sanitizers" \
+      run_tests asan-ubsan -R '^(core_tests|fuzz_.*)$'
+    step "ten seconds of fuzzing of each reader" "$root/scripts/fuzz.sh" 10
+    step "tests of the release build" run_tests release "$@"
+    ;;
+  sanitizers)
+    step "unit tests under sanitizers" \
+      run_tests asan-ubsan -R '^((core|engine)_tests|kernels_.*|fuzz_.*)$' "$@"
+    step "the program under sanitizers" program_under_sanitizers
+    ;;
+  races) step "unit tests under ThreadSanitizer" \
+    run_tests tsan -R '^core_tests$' "$@" ;;
+esac
 echo "$passed passed, $failed failed"
 exit $((failed > 0))
