@@ -72,13 +72,14 @@ void sync(int descriptor, const Path& path) {
         fmt::format("{}: cannot be synced: {}", path.string(), reason()));
 }
 
-void write_and_sync(const Path& path, std::string_view bytes) {
+void write_and_sync(const Path& path,
+                    std::span<const std::string_view> pieces) {
   const OpenFile file{
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
   if (file.descriptor < 0)
     throw RunError(
         fmt::format("{}: cannot be written: {}", path.string(), reason()));
-  write_all(file.descriptor, bytes, path);
+  for (const auto piece : pieces) write_all(file.descriptor, piece, path);
   sync(file.descriptor, path);
 }
 
@@ -113,9 +114,14 @@ std::string read_text(const Path& path, std::uint64_t max_bytes) {
 }
 
 void write_atomically(const Path& path, std::string_view bytes) {
+  write_atomically(path, std::span(&bytes, 1));
+}
+
+void write_atomically(const Path& path,
+                      std::span<const std::string_view> pieces) {
   const Path part = beside(path);
   try {
-    write_and_sync(part, bytes);
+    write_and_sync(part, pieces);
     if (::rename(part.c_str(), path.c_str()) != 0)
       throw RunError(
           fmt::format("{}: cannot be written: {}", path.string(), reason()));

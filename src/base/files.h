@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,9 @@ std::string read_text(const Path& path, std::uint64_t max_bytes = UINT64_MAX);
 /// Writes beside, syncs, renames: a reader sees the old file or the new one,
 /// never a part. Throws RunError (full disk, no right) and leaves no trace.
 void write_atomically(const Path& path, std::string_view bytes);
+/// The same of pieces that follow one another.
+void write_atomically(const Path& path,
+                      std::span<const std::string_view> pieces);
 
 /// Throws UserError unless write_atomically can write there now.
 void require_writable(const Path& path);

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "checkpoint/tensor_file.h"
 
@@ -18,5 +20,10 @@ TensorFile parse_safetensors(std::span<const std::uint8_t> bytes);
 /// stand with the largest elements first, so that each tensor is aligned.
 /// Throws std::invalid_argument on a tensor whose data does not fit its shape.
 std::string safetensors_bytes(const TensorFile& file);
+
+/// The same in pieces: the first one is `head`, which is set to it, and the
+/// others point into `file`.
+std::vector<std::string_view> safetensors_pieces(const TensorFile& file,
+                                                 std::string& head);
 
 }  // namespace unroll

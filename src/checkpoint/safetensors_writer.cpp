@@ -59,7 +59,8 @@ void check_writable(const TensorFile& file) {
 
 }  // namespace
 
-std::string safetensors_bytes(const TensorFile& file) {
+std::vector<std::string_view> safetensors_pieces(const TensorFile& file,
+                                                 std::string& head) {
   check_writable(file);
   const auto& tensors = file.tensors;
   std::vector<std::size_t> order(tensors.size());
@@ -74,15 +75,24 @@ std::string safetensors_bytes(const TensorFile& file) {
     place += tensors[i].data.size();
   }
   const std::string header = header_json(file, begins);
-  std::string bytes;
-  bytes.reserve(kLengthBytes + header.size() + place);
+  head.clear();
   for (std::size_t i = 0; i < kLengthBytes; ++i) {
-    bytes += static_cast<char>(header.size() >> (8 * i) & 0xff);
+    head += static_cast<char>(header.size() >> (8 * i) & 0xff);
   }
-  bytes += header;
+  head += header;
+  std::vector<std::string_view> pieces = {head};
   for (const std::size_t i : order) {
-    bytes.append(tensors[i].data.begin(), tensors[i].data.end());
+    const Bytes& data = tensors[i].data;
+    pieces.emplace_back(reinterpret_cast<const char*>(data.data()),
+                        data.size());
   }
+  return pieces;
+}
+
+std::string safetensors_bytes(const TensorFile& file) {
+  std::string head;
+  std::string bytes;
+  for (const auto piece : safetensors_pieces(file, head)) bytes += piece;
   return bytes;
 }
 

@@ -43,11 +43,10 @@ at::ScalarType scalar_type(DType type) {
 
 StoredTensor to_stored(const std::string& name, const at::Tensor& tensor) {
   const at::Tensor plain = tensor.detach().to(at::kCPU).contiguous();
-  StoredTensor stored{name, stored_type(name, plain.scalar_type()),
-                      plain.sizes().vec(), Bytes(plain.nbytes())};
-  if (!stored.data.empty()) {
-    std::memcpy(stored.data.data(), plain.const_data_ptr(), plain.nbytes());
-  }
+  StoredTensor stored{
+      name, stored_type(name, plain.scalar_type()), plain.sizes().vec(), {}};
+  const auto* bytes = static_cast<const std::uint8_t*>(plain.const_data_ptr());
+  stored.data.assign(bytes, bytes + plain.nbytes());
   return stored;
 }
 

@@ -103,7 +103,8 @@ TensorFile read_tensor_file(const Path& path) {
 }
 
 void write_safetensors(const Path& path, const TensorFile& file) {
-  write_atomically(path, safetensors_bytes(file));
+  std::string head;
+  write_atomically(path, safetensors_pieces(file, head));
 }
 
 std::string in_quotes(std::string_view text) {

@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "checkpoint/stored_tensor.h"
-#include "checkpoint/tensor_file.h"
 #include "config/config_io.h"
 
 namespace unroll {
@@ -51,7 +50,7 @@ bool restore_non_finite(Json& json) {
 
 }  // namespace
 
-void save_training_state(const Path& path, const TrainingState& state) {
+TensorFile to_tensor_file(const TrainingState& state) {
   TensorFile file;
   for (const auto& [name, tensor] : state.tensors) {
     file.tensors.push_back(to_stored(name, tensor));
@@ -59,7 +58,11 @@ void save_training_state(const Path& path, const TrainingState& state) {
   Json values = state.values;
   change_all(values, name_non_finite);
   file.metadata[kValues] = values.dump();
-  write_safetensors(path, file);
+  return file;
+}
+
+void save_training_state(const Path& path, const TrainingState& state) {
+  write_safetensors(path, to_tensor_file(state));
 }
 
 TrainingState load_training_state(const Path& path) {

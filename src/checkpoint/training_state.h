@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "checkpoint/tensor_file.h"
 
 namespace unroll {
 
@@ -17,7 +18,10 @@ struct TrainingState {
   Json values = Json::object();
 };
 
-/// state.safetensors, written atomically; values stand in its metadata. Every
+/// A copy of it all on the CPU; values stand in the metadata.
+TensorFile to_tensor_file(const TrainingState& state);
+
+/// state.safetensors, written atomically. Every
 /// tensor comes back with the same type, shape and bits, on the CPU, and every
 /// number exactly, infinities and NaN (which JSON itself lacks) included.
 void save_training_state(const Path& path, const TrainingState& state);

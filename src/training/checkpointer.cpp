@@ -1,7 +1,5 @@
 #include "training/checkpointer.h"
 
-#include <ATen/ATen.h>
-
 #include "base/process.h"
 #include "checkpoint/module_weights.h"
 #include "training/trainer.h"
@@ -13,24 +11,17 @@ bool between_epochs(const Place& place) { return place.step_in_epoch == 0; }
 
 /// All that one save writes, in memory of its own.
 struct Snapshot {
-  TrainingState state;
+  TensorFile state;
   TensorFile weights;
   bool best = false;
   std::int64_t whole_epoch = 0;  ///< That ends here; 0: none does.
 };
 
-TrainingState copied(TrainingState state) {
-  for (auto& [name, tensor] : state.tensors)
-    tensor =
-        tensor.detach().to(at::kCPU, /*non_blocking=*/false, /*copy=*/true);
-  return state;
-}
-
 void write(const Snapshot& snapshot, const RunFolder& run,
            std::int64_t keep_last) {
   // Nothing that the log says up to here is trained a second time.
   sync_file(run.metrics_file());
-  save_training_state(run.state_file(), snapshot.state);
+  write_safetensors(run.state_file(), snapshot.state);
   if (snapshot.best) write_safetensors(run.best_weights(), snapshot.weights);
   write_safetensors(run.last_weights(), snapshot.weights);
   if (snapshot.whole_epoch == 0 || keep_last == 0) return;
@@ -76,7 +67,7 @@ bool Checkpointer::is_due(const StepReport& report) const {
 void Checkpointer::save_files(const Trainer& trainer, bool best) {
   writing_.wait();  // There is one copy in memory, not two.
   const Place& place = trainer.place();
-  Snapshot snapshot{copied(trainer.save()), {}, best, 0};
+  Snapshot snapshot{to_tensor_file(trainer.save()), {}, best, 0};
   if (between_epochs(place)) snapshot.whole_epoch = place.epoch;
   {
     const AveragedWeights kept(trainer.average());
