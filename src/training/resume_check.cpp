@@ -81,8 +81,7 @@ std::map<std::string, std::string> comparable(const Json& values) {
   if (values.empty()) return result;  // It would flatten to one nameless value.
   const Json flat = values.flatten();
   for (const auto& [path, value] : flat.items())
-    if (!path.ends_with("seconds"))
-      result[path.substr(path.starts_with('/'))] = value.dump();
+    if (!path.ends_with("seconds")) result[path.substr(1)] = value.dump();
   return result;
 }
 
