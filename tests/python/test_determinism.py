@@ -28,9 +28,9 @@ STEPS = 50
 
 # By how much a loss may differ, relative to itself: on the kind of machine that
 # the committed ones are of, and on others. There LibTorch's kernels, AVX2 and
-# portable ones and two threads differ by up to 3e-4 in the first ten steps and
-# 0.01 in all.
-SAME_MACHINE, FIRST_TEN, ALL = 1e-5, 2e-3, 0.04
+# portable ones and two threads differ by up to 0.0013 in the first ten steps and
+# 0.014 in all.
+SAME_MACHINE, FIRST_TEN, ALL = 1e-5, 5e-3, 0.04
 
 NETS = {
     "fc": {"model": {"type": "fc", "hidden_sizes": [64, 32]}},
