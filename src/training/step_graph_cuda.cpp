@@ -1,8 +1,7 @@
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/core/Event.h>
-#include <c10/cuda/CUDAFunctions.h>
-#include <c10/cuda/CUDAGuard.h>
-#include <c10/cuda/CUDAStream.h>
+#include <c10/core/StreamGuard.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include "training/step_graph.h"
 
@@ -24,8 +23,8 @@ void order(const c10::Stream& earlier, const c10::Stream& later) {
 class StepGraph::Recording {
  public:
   explicit Recording(c10::Device device)
-      : stream_(c10::cuda::getStreamFromPool(/*isHighPriority=*/false,
-                                             device.index())) {}
+      : backend_(device.type()),
+        stream_(backend_.getStreamFromGlobalPool(device)) {}
 
   void run(const std::function<void()>& work) {
     if (state_ == State::warming_up && runs_++ < kWarmUps)
@@ -40,10 +39,10 @@ class StepGraph::Recording {
 
   /// On the stream that will record: memory is kept stream by stream.
   void run_beside(const std::function<void()>& work) {
-    const auto current = c10::cuda::getCurrentCUDAStream();
+    const auto current = backend_.getStream(stream_.device());
     order(current, stream_);
     {
-      const c10::cuda::CUDAStreamGuard guard(stream_);
+      const c10::StreamGuard guard(stream_);
       work();
     }
     order(stream_, current);
@@ -51,8 +50,8 @@ class StepGraph::Recording {
 
   /// Nothing is computed meanwhile.
   bool record(const std::function<void()>& work) {
-    c10::cuda::device_synchronize();
-    const c10::cuda::CUDAStreamGuard guard(stream_);
+    backend_.synchronizeDevice(stream_.device_index());
+    const c10::StreamGuard guard(stream_);
     try {
       graph_->capture_begin();
       work();
@@ -75,7 +74,9 @@ class StepGraph::Recording {
     graph_.reset();
   }
 
-  c10::cuda::CUDAStream stream_;
+  // LibTorch's own calls alone: CUDA's runtime is not linked.
+  c10::impl::VirtualGuardImpl backend_;
+  c10::Stream stream_;
   std::unique_ptr<at::cuda::CUDAGraph> graph_ =
       std::make_unique<at::cuda::CUDAGraph>();
   State state_ = State::warming_up;
