@@ -70,7 +70,8 @@ Experiment experiment_of(const Arguments& arguments,
 bool is_plain(const Arguments& arguments, const ExperimentFile& file) {
   return file.seeds.empty() && file.grid.empty() && !arguments.has("seeds") &&
          !arguments.has("jobs") && !arguments.has("disagreements") &&
-         !arguments.has("robustness");
+         !arguments.has("robustness") && !arguments.has("plot") &&
+         !arguments.has("report");
 }
 
 void require_same_images(const Experiment& experiment,
@@ -98,12 +99,11 @@ int run(const Arguments& arguments, Context& context) {
   request.csv = output_file(arguments, "csv");
   request.markdown = output_file(arguments, "markdown");
   request.plot = output_file(arguments, "plot");
+  request.report = output_file(arguments, "report");
   request.disagreements = arguments.has("disagreements");
   request.robustness = arguments.has("robustness");
   for (const char* option : {"disagreements", "robustness"})
     if (arguments.has(option)) require_same_images(request.experiment, option);
-  if (!request.plot.empty() && !request.robustness)
-    throw UserError("--plot draws what --robustness measures: give both");
   catch_stop_signals();
   if (!is_plain(arguments, file)) {
     require_different_names(request.experiment.combinations);
@@ -134,18 +134,19 @@ Command compare_command() {
            "CONFIG ... [--csv FILE] [--markdown FILE]",
            "CONFIG ... --seeds N [--jobs J]",
            "CONFIG ... --disagreements --robustness [--plot FILE]",
-           "EXPERIMENT [--jobs J]"},
+           "CONFIG ... --report FILE", "EXPERIMENT [--jobs J]"},
           "train what is not trained yet, then one table",
           kDescription,
           {"compare configs/quick_fc.json configs/quick_cnn.json",
-           "compare configs/quick_*.json --seeds 5 --markdown table.md"},
+           "compare configs/quick_*.json --seeds 5 --report quick.html"},
           {settings_option("change every config"),
            {"seeds", "N", "train each with N seeds, or with those listed"},
            {"jobs", "J", "train J runs at once; times are not comparable then"},
            {"disagreements", "", "images that only one gets right, or none"},
            {"robustness", "",
             "accuracy under noise, shift, rotation and occlusion"},
-           {"plot", "FILE", "draw what --robustness measures (SVG)"},
+           {"plot", "FILE", "draw the values, or what --robustness says (SVG)"},
+           {"report", "FILE", "a page about all of it (HTML, of itself alone)"},
            {"csv", "FILE", "write the table as CSV, too"},
            {"markdown", "FILE", "write the table as Markdown, too"}},
           "CONFIG ...",

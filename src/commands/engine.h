@@ -124,7 +124,8 @@ struct ExperimentRequest {
   Path csv, markdown;     ///< As above.
   bool disagreements = false;
   bool robustness = false;
-  Path plot;  ///< Where robustness is drawn; empty: nowhere.
+  Path plot;    ///< Where robustness, or else the table, is drawn.
+  Path report;  ///< Where the page goes. Empty, like all of these: nowhere.
 };
 
 struct SweepRequest {

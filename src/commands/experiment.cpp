@@ -4,8 +4,8 @@
 #include "base/stop_signal.h"
 #include "commands/commands.h"
 #include "commands/output.h"
-#include "evaluation/disagreements.h"
-#include "evaluation/robustness.h"
+#include "evaluation/experiment_report.h"
+#include "evaluation/run_report.h"
 
 namespace unroll {
 namespace {
@@ -20,24 +20,47 @@ const ImageSet& shared_images(const ExperimentResult& result) {
 }
 
 void add_disagreements(const ExperimentResult& result, Console& console,
-                       Json& json) {
+                       ExperimentStudies& studies, Json& json) {
   const ImageSet& set = shared_images(result);
-  const Disagreements disagreements = find_disagreements(result.rows, set);
+  studies.disagreements = find_disagreements(result.rows, set);
   console.line();
-  print_text(console, disagreements_text(disagreements, set.test,
+  print_text(console, disagreements_text(*studies.disagreements, set.test,
                                          {console.width(), console.colours()}));
-  json["disagreements"] = to_json(disagreements);
+  json["disagreements"] = to_json(*studies.disagreements);
 }
 
 void add_robustness(const ExperimentResult& result, const Path& checkpoints,
-                    const Path& plot, Console& console, Json& json) {
+                    Console& console, ExperimentStudies& studies, Json& json) {
   shared_images(result);
-  const Robustness robustness =
+  studies.robustness =
       measure_robustness(result.rows, result.data, checkpoints, console);
   console.line();
-  print_text(console, robustness_text(robustness));
-  json["robustness"] = to_json(robustness);
-  if (!plot.empty()) write_atomically(plot, robustness_plot(robustness));
+  print_text(console, robustness_text(*studies.robustness));
+  json["robustness"] = to_json(*studies.robustness);
+}
+
+void write_report(const ExperimentResult& result,
+                  const ExperimentStudies& studies, const Path& checkpoints,
+                  const Path& file, Console& console, Json& json) {
+  write_atomically(file, report_page(experiment_report(result, studies,
+                                                       checkpoints, console)));
+  console.line("report: " + file.string());
+  json["report"] = file.string();
+}
+
+/// All but the table: what the user asked to know beside it.
+void study(const ExperimentRequest& request, const ExperimentResult& result,
+           const Path& checkpoints, Console& console, Json& json) {
+  ExperimentStudies studies;
+  if (request.disagreements) add_disagreements(result, console, studies, json);
+  if (request.robustness)
+    add_robustness(result, checkpoints, console, studies, json);
+  if (!request.plot.empty())
+    write_atomically(request.plot, studies.robustness
+                                       ? robustness_plot(*studies.robustness)
+                                       : svg(result));
+  if (!request.report.empty())
+    write_report(result, studies, checkpoints, request.report, console, json);
 }
 
 }  // namespace
@@ -52,10 +75,7 @@ int experiment_command(const ExperimentRequest& request,
   if (!request.csv.empty()) write_atomically(request.csv, csv(result));
   if (!request.markdown.empty())
     write_atomically(request.markdown, markdown(result));
-  if (result.signal == 0 && request.disagreements)
-    add_disagreements(result, console, json);
-  if (result.signal == 0 && request.robustness)
-    add_robustness(result, checkpoints, request.plot, console, json);
+  if (result.signal == 0) study(request, result, checkpoints, console, json);
   print_result(console, json);
   if (result.signal != 0) return 128 + result.signal;
   return result.any_failed() ? 1 : 0;

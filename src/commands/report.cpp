@@ -1,12 +1,9 @@
 #include <fmt/format.h>
 
-#include "base/process.h"
 #include "base/text.h"
-#include "base/version.h"
 #include "commands/commands.h"
 #include "commands/output.h"
 #include "evaluation/run_report.h"
-#include "pages/pages.h"
 
 namespace unroll {
 
@@ -17,9 +14,7 @@ int report_command(const ReportRequest& request, Console& console) {
     runs.push_back(run_report(*run, config, request.weights, console));
   }
   console.progress("");
-  const std::string page = standalone_page(
-      "report.html",
-      {{"runs", runs}, {"made", utc_now()}, {"program_version", kVersion}});
+  const std::string page = report_page({{"runs", runs}});
   write_atomically(request.output, page);
   console.line(fmt::format("report: {} ({})", request.output.string(),
                            human_bytes(page.size())));

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/text.h"
+#include "evaluation/svg.h"
 
 namespace unroll {
 namespace {
@@ -13,21 +14,6 @@ namespace {
 constexpr int kCell = 28;   // pixels of a side
 constexpr int kLetter = 8;  // of a letter's width, in the font below
 constexpr int kMargin = 12;
-
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '&')
-      result += "&amp;";
-    else if (c == '<')
-      result += "&lt;";
-    else if (c == '>')
-      result += "&gt;";
-    else
-      result += c;
-  }
-  return result;
-}
 
 /// Room for the longest of these words.
 int room_for(const std::vector<std::string>& words) {
@@ -50,13 +36,13 @@ std::string column_label(std::size_t column, const std::string& word) {
   const int x = kCell * static_cast<int>(column) + kCell / 2 + 4;
   return fmt::format(
       "<text transform=\"translate({},-6) rotate(-90)\">{}</text>\n", x,
-      escaped(word));
+      escaped_xml(word));
 }
 
 std::string row_label(std::size_t row, const std::string& word) {
   return fmt::format("<text x=\"-6\" y=\"{}\" text-anchor=\"end\">{}</text>\n",
                      kCell * static_cast<int>(row) + kCell / 2 + 4,
-                     escaped(word));
+                     escaped_xml(word));
 }
 
 }  // namespace

@@ -94,6 +94,10 @@ void rank(std::vector<ExperimentRow>& rows);
 std::vector<PairedComparison> compare_pairs(
     const std::vector<ExperimentRow>& rows);
 
+/// The mean of a measure over the row's good runs, with its deviation and
+/// interval where there are any: "99.12 ±0.05 (99.06-99.18)".
+std::string spread_text(const ExperimentRow& row, const std::string& measure);
+
 /// "a beats b by 0.52 points [0.41, 0.63]", or "no difference shown".
 std::string sentence(const ExperimentResult& result,
                      const PairedComparison& pair);
@@ -101,6 +105,8 @@ std::string sentence(const ExperimentResult& result,
 /// The table with every value below it, then the pairs.
 std::string terminal_text(const ExperimentResult& result);
 std::string markdown(const ExperimentResult& result);
+/// A picture of the first measure of each row: every value, mean, interval.
+std::string svg(const ExperimentResult& result);
 /// A line a run, raw numbers.
 std::string csv(const ExperimentResult& result);
 /// rows (each with its runs), pairs, caveats, stopped_by_signal.

@@ -12,26 +12,13 @@
 namespace unroll {
 namespace {
 
-/// "99.12 ±0.05 (99.06-99.18)"
-std::string measure_text(const ExperimentRow& row, const std::string& name) {
-  const auto values = row.values(name);
-  if (values.empty()) return "";
-  const auto [mean, deviation] = spread_of(values);
-  std::string text = text_of({name, mean});
-  if (values.size() > 1) text += " ±" + text_of({name, deviation});
-  if (const auto interval = mean_interval(values))
-    text += fmt::format(" ({}-{})", text_of({name, interval->low}),
-                        text_of({name, interval->high}));
-  return text;
-}
-
 std::vector<std::string> cells(const ExperimentRow& row, std::size_t place,
                                const std::vector<std::string>& measures,
                                bool short_form) {
   std::vector<std::string> line = {row.name, std::to_string(row.good().size())};
   if (!short_form) line.insert(line.begin(), std::to_string(place + 1));
   const std::size_t first_measure = line.size();
-  for (const auto& name : measures) line.push_back(measure_text(row, name));
+  for (const auto& name : measures) line.push_back(spread_text(row, name));
   const auto runs = row.good();
   if (runs.empty()) {
     line[first_measure] = "failed";
@@ -151,6 +138,18 @@ std::string p_text(double p) {
 }
 
 }  // namespace
+
+std::string spread_text(const ExperimentRow& row, const std::string& name) {
+  const auto values = row.values(name);
+  if (values.empty()) return "";
+  const auto [mean, deviation] = spread_of(values);
+  std::string text = text_of({name, mean});
+  if (values.size() > 1) text += " ±" + text_of({name, deviation});
+  if (const auto interval = mean_interval(values))
+    text += fmt::format(" ({}-{})", text_of({name, interval->low}),
+                        text_of({name, interval->high}));
+  return text;
+}
 
 std::string sentence(const ExperimentResult& result,
                      const PairedComparison& pair) {

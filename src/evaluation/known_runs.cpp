@@ -10,13 +10,24 @@
 namespace unroll {
 namespace {
 
+/// Of what is only written beside a training, a run may have more than was
+/// asked for: where `wanted` leaves it off, it counts as off in the run.
+Json less_unasked(Json key, const Json& wanted) {
+  static const Json kOff = to_json(RunConfig{}).at("training");
+  for (const char* name : {"log_every_steps", "save_every_steps",
+                           "save_every_minutes", "keep_last", "tensorboard"})
+    if (wanted.at("training").at(name) == kOff.at(name))
+      key.at("training").at(name) = kOff.at(name);
+  return key;
+}
+
 bool same_training(const RunFolder& run, const Json& wanted,
                    const std::string& data_sha256) {
   try {
     const RunRecord record = run.record();
     return record.program_version == kVersion &&
            record.data_sha256 == data_sha256 &&
-           training_key(run.config()) == wanted;
+           less_unasked(training_key(run.config()), wanted) == wanted;
   } catch (const UserError&) {
     return false;  // A broken run is never reused; `runs` says what it is.
   }

@@ -15,7 +15,7 @@ Json training_key(const RunConfig& config);
 
 /// A finished run that training `config` on these data would only repeat: the
 /// resolved config less its name, the program's version and the hash of the
-/// data are the same.
+/// data are the same. It may have logged or saved more than `config` asks for.
 std::optional<RunFolder> find_finished(const Path& checkpoints,
                                        const RunConfig& config,
                                        const std::string& data_sha256);

@@ -4,50 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <string_view>
 
-#include "base/text.h"
+#include "evaluation/svg.h"
 
 namespace unroll {
 namespace {
 
 constexpr double kHeight = 420, kTop = 44, kBottom = 52;
 constexpr double kLeft = 78, kRight = 610;  // of the lines; names stand beside
-constexpr double kLetterWidth = 7.6;
+constexpr double kLeastNames = 106;         // wide
 constexpr int kMostTicks = 10;
-
-constexpr const char* kStyle =
-    R"(<style>
-  .plot { background: #ffffff } .ink { fill: #1f2328 } .grid { stroke: #d0d7de }
-  .l0 { stroke: #0969da; fill: #0969da } .l1 { stroke: #bc4c00; fill: #bc4c00 }
-  .l2 { stroke: #8250df; fill: #8250df } .l3 { stroke: #1a7f37; fill: #1a7f37 }
-  .l4 { stroke: #cf222e; fill: #cf222e } .l5 { stroke: #6e7781; fill: #6e7781 }
-  path { fill: none !important; stroke-width: 2 } text { stroke: none }
-  @media (prefers-color-scheme: dark) {
-    .plot { background: #0d1117 } .ink { fill: #e6edf3 } .grid { stroke: #30363d }
-    .l0 { stroke: #58a6ff; fill: #58a6ff }
-    .l1 { stroke: #f0883e; fill: #f0883e }
-    .l2 { stroke: #bc8cff; fill: #bc8cff }
-    .l3 { stroke: #3fb950; fill: #3fb950 }
-    .l4 { stroke: #ff7b72; fill: #ff7b72 }
-    .l5 { stroke: #8b949e; fill: #8b949e }
-  }
-</style>
-)";
-
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '&')
-      result += "&amp;";
-    else if (c == '<')
-      result += "&lt;";
-    else
-      result += c;
-  }
-  return result;
-}
 
 /// From numbers to places on the paper.
 struct Scale {
@@ -68,15 +35,6 @@ struct Scale {
 
 bool is_drawn(double value, bool linear) {
   return std::isfinite(value) && (linear || value > 0.0);
-}
-
-/// 1, 2 or 5 times a power of ten, of which `length` holds few.
-double round_step(double length) {
-  const double least = length / kMostTicks;
-  const double ten = std::pow(10.0, std::floor(std::log10(least)));
-  for (const double digit : {1.0, 2.0, 5.0})
-    if (digit * ten >= least) return digit * ten;
-  return 10.0 * ten;
 }
 
 /// Ends at ticks, round ones.
@@ -110,21 +68,6 @@ Scale scale_of(const LinePlot& plot) {
   return scale;
 }
 
-std::string label(double x, double y, const char* anchor,
-                  const std::string& text, const char* style = "ink") {
-  return fmt::format(
-      "<text class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}"
-      "</text>\n",
-      style, x, y, anchor, escaped(text));
-}
-
-std::string grid_line(double x1, double y1, double x2, double y2) {
-  return fmt::format(
-      "<line class=\"grid\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" "
-      "y2=\"{:.1f}\"/>\n",
-      x1, y1, x2, y2);
-}
-
 std::string power_of_ten(double exponent) {
   return exponent >= -3 && exponent <= 4
              ? fmt::format("{:g}", std::pow(10.0, exponent))
@@ -145,32 +88,27 @@ std::string axes(const LinePlot& plot, const Scale& scale) {
     const double at = scale.low + static_cast<double>(i) * scale.step;
     const double y = scale.y(scale.linear ? at : std::pow(10.0, at));
     body += grid_line(kLeft, y, kRight, y);
-    body += label(kLeft - 8, y + 4, "end",
+    body +=
+        plot_text(kLeft - 8, y + 4, "end",
                   scale.linear ? fmt::format("{:.6g}", at) : power_of_ten(at));
   }
   const auto x_step = tick_step(scale.most);
   for (std::size_t i = 0; i <= scale.most; i += x_step) {
     const double x = scale.x(static_cast<double>(i));
     body += grid_line(x, kTop, x, kHeight - kBottom);
-    body +=
-        label(x, kHeight - kBottom + 18, "middle",
-              i < plot.x_labels.size() ? plot.x_labels[i] : std::to_string(i));
+    body += plot_text(
+        x, kHeight - kBottom + 18, "middle",
+        i < plot.x_labels.size() ? plot.x_labels[i] : std::to_string(i));
   }
   return body;
 }
 
-/// The beginning, as wide as the names of the lines need.
-std::string head(const std::vector<PlotLine>& lines) {
-  std::int64_t longest = 14;
+/// As wide as the names of the lines need.
+double width_of(const std::vector<PlotLine>& lines) {
+  double widest = kLeastNames;
   for (const auto& line : lines)
-    longest = std::max(longest, display_width(line.name));
-  const double width =
-      kRight + 48 + kLetterWidth * static_cast<double>(longest);
-  return fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" role=\"img\" "
-      "viewBox=\"0 0 {:.0f} {:.0f}\"\n  font-family=\"system-ui, sans-serif\" "
-      "font-size=\"13\">\n{}",
-      width, kHeight, kStyle);
+    widest = std::max(widest, plot_width(line.name));
+  return kRight + 48 + widest;
 }
 
 std::string path(const PlotLine& line, std::size_t colour, const Scale& scale) {
@@ -191,25 +129,24 @@ std::string path(const PlotLine& line, std::size_t colour, const Scale& scale) {
 }  // namespace
 
 std::string LinePlot::svg() const {
-  constexpr std::size_t kColours = 6;
   const Scale scale = scale_of(*this);
-  std::string body = head(lines);
-  body += label(kLeft, 26, "start", title);
+  std::string body = plot_head(width_of(lines), kHeight);
+  body += plot_text(kLeft, 26, "start", title);
   body += axes(*this, scale);
-  body += label((kLeft + kRight) / 2, kHeight - 12, "middle", x_title);
+  body += plot_text((kLeft + kRight) / 2, kHeight - 12, "middle", x_title);
   body += fmt::format(
       "<text class=\"ink\" transform=\"translate(18,{:.1f}) rotate(-90)\" "
       "text-anchor=\"middle\">{}</text>\n",
-      (kTop + kHeight - kBottom) / 2, escaped(y_title));
+      (kTop + kHeight - kBottom) / 2, escaped_xml(y_title));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const double y = kTop + 12 + 22.0 * static_cast<double>(i);
     const double x = kRight + 12;
-    const auto colour = i % kColours;
+    const auto colour = i % kPlotColours;
     body += path(lines[i], colour, scale);
     body += fmt::format("<path class=\"l{}\" d=\"M{:.1f},{:.1f} h22\"{}/>\n",
                         colour, x, y - 4,
                         lines[i].dashed ? " stroke-dasharray=\"5 4\"" : "");
-    body += label(x + 28, y, "start", lines[i].name);
+    body += plot_text(x + 28, y, "start", lines[i].name);
   }
   return body + "</svg>\n";
 }

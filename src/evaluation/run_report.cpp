@@ -9,11 +9,13 @@
 #include "base/error.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "config/config_io.h"
 #include "evaluation/evaluator.h"
 #include "evaluation/first_filters.h"
 #include "evaluation/report_text.h"
 #include "pages/pages.h"
+#include "training/failure.h"
 
 namespace unroll {
 namespace {
@@ -79,15 +81,11 @@ Json images_evaluation(Classification& task, const ImageSet& set,
   const Evaluation evaluation = evaluate(task, split, kMostMistakes);
   Json json = to_json(evaluation);
   const LabeledImages& images = images_of(set, split);
-  const auto size = images.rows * images.cols;
   json["rows"] = images.rows;
   json["cols"] = images.cols;
-  for (auto& mistake : json["mistakes"]) {
-    const auto* first =
-        images.pixels.data() + mistake.at("index").get<std::int64_t>() * size;
-    mistake["pixels"] = base64(
-        {reinterpret_cast<const char*>(first), static_cast<std::size_t>(size)});
-  }
+  for (auto& mistake : json["mistakes"])
+    mistake["pixels"] =
+        pixels_base64(images, mistake.at("index").get<std::int64_t>());
   return json;
 }
 
@@ -117,12 +115,20 @@ void add_model(Json& json, const TrainedRun& trained) {
   if (images) json["filters"] = first_filters(images->model());
 }
 
-std::string message_of(const std::exception& error) {
-  const auto* torch = dynamic_cast<const c10::Error*>(&error);
-  return torch ? first_line(torch->what_without_backtrace()) : error.what();
+}  // namespace
+
+std::string pixels_base64(const LabeledImages& images, std::int64_t index) {
+  const auto size = images.rows * images.cols;
+  const auto* first = images.pixels.data() + index * size;
+  return base64(
+      {reinterpret_cast<const char*>(first), static_cast<std::size_t>(size)});
 }
 
-}  // namespace
+std::string report_page(Json data) {
+  data["made"] = utc_now();
+  data["program_version"] = kVersion;
+  return standalone_page("report.html", data);
+}
 
 Json run_report(const RunFolder& run, const RunConfig& config,
                 const std::string& weights, Console& console) {
@@ -140,8 +146,8 @@ Json run_report(const RunFolder& run, const RunConfig& config,
   try {
     add_model(json, open_trained_run(run, config, weights, console));
   } catch (const std::exception& error) {
-    json["note"] = message_of(error);
-    console.warn(run.name() + ": " + message_of(error));
+    json["note"] = failure_text(error);
+    console.warn(run.name() + ": " + failure_text(error));
   }
   return json;
 }

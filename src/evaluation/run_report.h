@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/console.h"
 #include "base/json.h"
 #include "checkpoint/run_folder.h"
+#include "data/image_set.h"
 
 namespace unroll {
 
@@ -15,5 +17,12 @@ namespace unroll {
 /// the model could not be looked at. Images are base64 of their pixels.
 Json run_report(const RunFolder& run, const RunConfig& config,
                 const std::string& weights, Console& console);
+
+/// The pixels of one image, in base64.
+std::string pixels_base64(const LabeledImages& images, std::int64_t index);
+
+/// The report page itself, of itself alone: `data` are its `runs`, and
+/// `comparison` if they are those of an experiment.
+std::string report_page(Json data);
 
 }  // namespace unroll

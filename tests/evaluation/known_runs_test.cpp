@@ -38,6 +38,21 @@ TEST_CASE("a finished run is known by config, version and data, not by name",
   CHECK_FALSE(find_finished(folder.path(), renamed, "abc"));
 }
 
+TEST_CASE(
+    "a run that wrote more beside its training will do, not one with less",
+    "[evaluation]") {
+  const TemporaryFolder folder;
+  RunConfig more = small_config("one");
+  more.training.tensorboard = true;
+  more.training.log_every_steps = 5;
+  run_with(folder.path(), more, "finished");
+  const RunConfig plain = small_config("two");
+  CHECK(find_finished(folder.path(), plain, "abc"));
+  RunConfig other = plain;
+  other.training.keep_last = 3;
+  CHECK_FALSE(find_finished(folder.path(), other, "abc"));
+}
+
 TEST_CASE("a run of another version of the program is not reused",
           "[evaluation]") {
   const TemporaryFolder folder;

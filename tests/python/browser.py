@@ -109,20 +109,28 @@ class Page:
                       code=key.strip() or "Space",
                       windowsVirtualKeyCode=KEY_CODES[key])
 
-    def stroke(self, selector, points):
-        """Draws with the mouse through points, 0 to 1 across an element."""
+    def stroke(self, selector, points, finger=False):
+        """Draws with mouse or finger through points, 0 to 1 across an element."""
         self.js(f"document.querySelector({json.dumps(selector)})"
                 ".scrollIntoView({block: 'center'})")
         box = self.js(
             "(() => { const box = document.querySelector("
             f"{json.dumps(selector)}).getBoundingClientRect();"
             "return [box.x, box.y, box.width, box.height]; })()")
+        if finger:
+            self.call("Emulation.setTouchEmulationEnabled", enabled=True)
         for i, (x, y) in enumerate([*points, points[-1]]):
-            kind = ("mousePressed" if i == 0 else
-                    "mouseReleased" if i == len(points) else "mouseMoved")
-            self.call("Input.dispatchMouseEvent", type=kind,
-                      x=box[0] + x * box[2], y=box[1] + y * box[3],
-                      button="left", buttons=1, clickCount=1)
+            place = {"x": box[0] + x * box[2], "y": box[1] + y * box[3]}
+            when = 0 if i == 0 else 2 if i == len(points) else 1
+            if finger:
+                self.call("Input.dispatchTouchEvent",
+                          type=("touchStart", "touchMove", "touchEnd")[when],
+                          touchPoints=[] if when == 2 else [place])
+            else:
+                self.call("Input.dispatchMouseEvent", **place, button="left",
+                          type=("mousePressed", "mouseMoved",
+                                "mouseReleased")[when],
+                          buttons=1, clickCount=1)
 
     def overflows(self):
         """Whether the page must be scrolled sideways."""

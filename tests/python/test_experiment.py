@@ -5,12 +5,15 @@ import json
 import pathlib
 import signal
 import time
+from xml.etree import ElementTree
 
 import numpy
 import pytest
 from scipy import stats
 
+from browser import browser, page  # noqa: F401 (fixtures)
 from conftest import TINY, merged, write_idx
+from reports import LOOKS, page_data
 from runs import assert_same_weights
 
 COMPARISON_KEYS = {"first", "second", "difference", "interval", "p", "p_holm",
@@ -292,5 +295,74 @@ def test_what_is_compared_image_by_image_must_be_images(unroll):
         said = unroll("compare", "tiny.json", "--seeds", "2", option,
                       code=2).err
         assert "drawn digits" in said
-    unroll("compare", "tiny.json", "--plot", "p.svg", code=2)
     assert not (unroll.folder / "checkpoints").exists()
+
+
+def test_the_plot_shows_each_value(unroll, models):
+    result = unroll.json("compare", *models, "--seeds", "5", "--plot", "p.svg")
+    picture = ElementTree.parse(unroll.folder / "p.svg")
+    name = "{http://www.w3.org/2000/svg}"
+    marks = [group for group in picture.iter(name + "g")]
+    assert len(marks) == len(result["rows"]) == 2
+    places, values = [], []
+    for group, row in zip(marks, result["rows"]):
+        dots = [float(dot.get("cx")) for dot in group.iter(name + "circle")]
+        assert len(dots) == 5
+        places += dots
+        values += row["accuracy"]["values"]
+    # Dots stand along one scale: a straight line takes values to places.
+    assert numpy.std(values) > 0
+    line = numpy.polyfit(values, places, 1)
+    assert line[0] > 0
+    assert numpy.polyval(line, values) == pytest.approx(places, abs=0.1)
+    texts = [text.text for text in picture.iter(name + "text")]
+    for row in result["rows"]:
+        assert row["name"] in texts
+        assert any(f"{100 * row['accuracy']['mean']:.2f} ±" in text
+                   for text in texts)
+
+
+def test_the_report_of_an_experiment(unroll, models, page):  # noqa: F811
+    (unroll.folder / "<b id=in>.json").write_text(
+        (unroll.folder / "idle.json").read_text())
+    words = ("compare", "good.json", "<b id=in>.json", "--seeds", "5",
+             "--disagreements", "--robustness", "--report", "all.html")
+    result = unroll.json(*words)
+    before = modified(unroll)
+    unroll.json(*words)
+    assert modified(unroll) == before  # nothing trained twice
+    file = unroll.folder / result["report"]
+    assert file.stat().st_size < 1_000_000
+    data = page_data(file)
+    assert data["comparison"]["rows"] == unroll.json(*words)["rows"]
+    assert data["comparison"]["pairs"] == result["pairs"]
+    assert [run["row"] for run in data["runs"]] == [
+        row["name"] for row in result["rows"]]
+    for width, dark in LOOKS:
+        page.look_like(width, dark=dark)
+        page.go(file.as_uri())
+        text = page.text("main")
+        assert result["pairs"][0]["text"] in text
+        for row in result["rows"]:
+            assert f"{100 * row['accuracy']['mean']:.2f} %" in text
+        assert page.js("[...document.images].every(image => "
+                       "image.complete && image.naturalWidth > 100)")
+        assert page.js("document.images.length") == 2
+        assert not page.overflows()
+    assert not page.js("!!document.getElementById('in')")
+    wrong = result["disagreements"]["all_wrong"]
+    assert f"All get wrong: {len(wrong)} images" in text
+    assert f"no. {wrong[0]['index']}" in text
+
+
+def test_a_report_of_one_model_or_of_failures(unroll, models, page):  # noqa: F811
+    unroll("compare", "good.json", "--report", "one.html")
+    page.look_like(800)
+    page.go((unroll.folder / "one.html").as_uri())
+    assert "Confusion matrix" in page.text("main")
+    bad = json.loads((unroll.folder / "good.json").read_text())
+    bad["data"]["test_labels"] = "train-labels"
+    (unroll.folder / "bad.json").write_text(json.dumps(bad))
+    unroll("compare", "bad.json", "--report", "bad.html", code=1)
+    page.go((unroll.folder / "bad.html").as_uri())
+    assert "failed" in page.text("main")

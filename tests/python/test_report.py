@@ -8,13 +8,8 @@ import shutil
 import numpy
 import pytest
 from browser import browser, page  # noqa: F401 (fixtures)
+from reports import LOOKS, page_data
 from runs import weights
-
-
-def page_data(file):
-    return json.loads(re.search(
-        r'<script type="application/json" id="data">(.*?)</script>',
-        file.read_text(), re.DOTALL).group(1))
 
 
 def reported(program, *words):
@@ -119,9 +114,6 @@ def test_tasks_on_text(unroll, page):  # noqa: F811
     page.look_like(1000)
     page.go(file.as_uri())
     assert "good<b>" in page.text("main") and "Perplexity" in page.text("main")
-
-
-LOOKS = [(360, False), (360, True), (1600, False), (1600, True)]
 
 
 def contrast(page):  # noqa: F811

@@ -342,12 +342,13 @@ def three(tmp_path_factory):
 ONE = [(0.5, 0.12 + 0.019 * i) for i in range(40)]
 
 
-def test_a_drawn_digit_is_read(three, watch, page):  # noqa: F811
+@pytest.mark.parametrize("finger", [False, True], ids=["mouse", "finger"])
+def test_a_drawn_digit_is_read(three, watch, page, finger):  # noqa: F811
     server = watch(program=three)
     page.look_like(1280)
     page.go(server.url)
     page.wait("pad.runs.length === 3")
-    page.stroke("#pad", ONE)
+    page.stroke("#pad", ONE, finger)
     page.wait("document.querySelectorAll('.answer').length === 3")
     page.wait("!pad.asking")
     for run in ("fc", "cnn", "rnn"):

@@ -33,7 +33,7 @@ function curvesPart() {
 }
 
 /** The figures of all runs in one table, the best first. */
-function comparisonPart() {
+function figuresTable() {
   const main = runs.flatMap(run => measuresOf(run.evaluation))[0]?.[0] ?? "loss";
   const value = run => run.evaluation?.[main] ?? NaN;
   const better = isShare(main) || main === "bleu" ? -1 : 1;
@@ -80,25 +80,30 @@ const about = run => [modelText(run.config), run.data || run.config.data?.set,
   .filter(Boolean).join(" · ");
 
 function writeHead() {
-  $("title").textContent = several ? `${runs.map(run => run.name).join(", ")}`
-    : runs[0].name;
+  const names = data.comparison?.rows.map(row => row.name)
+    ?? runs.map(run => run.name);
+  $("title").textContent = names.join(", ");
   document.title = `${$("title").textContent}: report`;
-  $("made").textContent = `${several ? `${runs.length} runs compared` :
-    about(runs[0])} · unroll ${data.program_version}, ${data.made.slice(0, 10)}`;
+  const trained = data.comparison?.rows.flatMap(row => row.runs) ?? runs;
+  $("made").textContent = `${trained.length === 1 && runs.length ?
+    about(runs[0]) : `${trained.length} runs`} · unroll ${data.program_version}, ${data.made.slice(0, 10)}`;
 }
 
 function writeReport() {
   const report = $("report");
   const add = (...parts) => report.append(...parts.filter(part => part != null));
-  if (several) {
-    add(section("Comparison", 2, comparisonPart()));
-  } else {
+  if (data.comparison) {
+    add(...comparisonParts(data.comparison, runs));
+  } else if (several) {
+    add(section("Comparison", 2, figuresTable()));
+  }
+  if (!several && runs.length) {
     add(...notesOf(runs[0]), figuresPart(runs[0]));
   }
   const curves = section("Curves", 2, curvesPart(),
-    several ? null : epochsPart(runs[0].curves));
+    several || !runs.length ? null : epochsPart(runs[0].curves));
   add(curves);
-  if (!several) add(...runParts(runs[0], 2));
+  if (!several && runs.length) add(...runParts(runs[0], 2));
   else runs.forEach((run, i) => {
     const part = section(run.name, 2, make("p", {className: "soft"}, about(run)),
       ...notesOf(run), figuresPart(run), epochsPart(run.curves),
