@@ -18,13 +18,16 @@ cpp_files() {
     'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp' 'bench/*.h' 'bench/*.cpp'
 }
 
-# GCC's commands are not clang's: its precompiled headers and some of its warnings
-# are left out.
+# Each file's own command, with what the build has generated. GCC's commands are not
+# clang's: its precompiled headers and some of its warnings are left out.
 tidy() {  # FILE...
   local commands status=0
+  find_libtorch
   commands=$(mktemp -d)
-  sed -E 's/ -include [^ "]*cmake_pch\.hxx//; s/ -Winvalid-pch//' \
-    "$build/compile_commands.json" >"$commands/compile_commands.json"
+  cmake --preset release -B "$commands" -DCMAKE_UNITY_BUILD=OFF \
+    -DLIBTORCH="$libtorch" -DBUILD_TESTING=ON >/dev/null || return
+  sed -i -E "s# -include [^ \"]*cmake_pch\.hxx##; s# -Winvalid-pch##; s#$commands#$build#g" \
+    "$commands/compile_commands.json"
   clang-tidy -p "$commands" --quiet \
     --extra-arg=-Wno-unknown-warning-option "$@" || status=$?
   rm -r "$commands"

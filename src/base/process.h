@@ -15,6 +15,9 @@ void keep_freed_memory();
 /// Seconds of a clock that never goes back.
 double monotonic_seconds();
 
+/// The variable's value; "" if it is not set.
+std::string environment(const char* variable);
+
 /// The present time as "2026-11-21T09:30:00Z".
 std::string utc_now();
 

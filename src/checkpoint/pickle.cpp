@@ -17,7 +17,7 @@ namespace {
 using Kind = PickleValue::Kind;
 
 // Far beyond any checkpoint: a tensor takes a hundred bytes.
-constexpr std::size_t kMaxBytes = 32 << 20;
+constexpr std::size_t kMaxPickleBytes = 32 << 20;
 constexpr std::string_view kOrderedDict = "collections.OrderedDict";
 
 class PickleMachine {
@@ -274,9 +274,9 @@ class PickleMachine {
 
 Pickle read_pickle(std::span<const std::uint8_t> bytes,
                    const std::vector<std::string>& allowed) {
-  if (bytes.size() > kMaxBytes) {
+  if (bytes.size() > kMaxPickleBytes) {
     throw UserError(fmt::format("a pickle of {} bytes; at most {} are read",
-                                bytes.size(), kMaxBytes));
+                                bytes.size(), kMaxPickleBytes));
   }
   return PickleMachine(bytes, allowed).run();
 }

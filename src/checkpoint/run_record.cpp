@@ -9,7 +9,7 @@ namespace unroll {
 namespace {
 
 constexpr int kNewestFormat = 1;
-constexpr std::uint64_t kMaxBytes = 64 << 20;
+constexpr std::uint64_t kMaxRecordBytes = 64 << 20;
 
 // Calls `visit(name, member)` for each text of a record.
 template <class Record, class Visitor>
@@ -43,7 +43,7 @@ void check_format(const Json& json, const Path& path) {
 
 RunRecord read_run_record(const Path& path) {
   const Json json =
-      parse_config_text(read_text(path, kMaxBytes), path.string());
+      parse_config_text(read_text(path, kMaxRecordBytes), path.string());
   if (!json.is_object()) {
     throw UserError(fmt::format("{}: broken, no JSON object", path.string()));
   }

@@ -10,6 +10,9 @@
 
 namespace unroll {
 
+/// Of the header's length, with which a file begins.
+constexpr std::size_t kLengthBytes = 8;
+
 /// The format of https://github.com/huggingface/safetensors: the header's
 /// length (8 bytes, little-endian), a JSON header, then the tensors' bytes
 /// without gaps. Takes as much memory as the tensors and up to 100 bytes for

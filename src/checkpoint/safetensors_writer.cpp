@@ -12,8 +12,6 @@
 namespace unroll {
 namespace {
 
-constexpr std::size_t kLengthBytes = 8;
-
 std::string header_json(const TensorFile& file,
                         const std::vector<std::uint64_t>& begins) {
   const auto text = [](const std::string& value) {

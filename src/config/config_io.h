@@ -32,6 +32,9 @@ Json parse_config_text(std::string_view text, std::string_view origin);
 /// JSON if it parses as JSON, else a string. Throws UserError without a "=".
 void apply_override(Json& json, std::string_view setting);
 
+/// What stands behind the = of a setting: JSON, or else the text itself.
+Json setting_value(const std::string& text);
+
 /// Collects every mistake: unknown keys, wrong types, values out of range, and
 /// settings that do not go together.
 ConfigReading read_config(const Json& json);

@@ -8,7 +8,7 @@
 namespace unroll {
 namespace {
 
-constexpr std::size_t kDeepest = 100;
+constexpr std::size_t kMostKeys = 100;
 
 [[noreturn]] void refuse(std::string_view setting, const std::string& why) {
   throw UserError(fmt::format(
@@ -29,11 +29,13 @@ std::vector<std::string> split_path(std::string_view setting,
   for (const std::string& key : keys) {
     if (key.empty()) refuse(setting, "a key is empty");
   }
-  if (keys.size() > kDeepest) refuse(setting, "too many keys");
+  if (keys.size() > kMostKeys) refuse(setting, "too many keys");
   return keys;
 }
 
-Json value_of(const std::string& text) {
+}  // namespace
+
+Json setting_value(const std::string& text) {
   try {
     return parse_json_text(text, "--set", Comments::refused);
   } catch (const UserError&) {
@@ -41,13 +43,11 @@ Json value_of(const std::string& text) {
   return text;
 }
 
-}  // namespace
-
 void apply_override(Json& json, std::string_view setting) {
   const auto equals = setting.find('=');
   if (equals == std::string_view::npos) refuse(setting, "there is no =");
   if (!is_utf8(std::string(setting))) refuse(setting, "this is not UTF-8");
-  Json value = value_of(std::string(setting.substr(equals + 1)));
+  Json value = setting_value(std::string(setting.substr(equals + 1)));
 
   Json* place = &json;
   std::string path;

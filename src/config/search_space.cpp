@@ -8,15 +8,11 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "config/config_io.h"
 #include "config/field_value.h"
 
 namespace unroll {
 namespace {
-
-Json value_of(const std::string& text) {
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  return json.is_discarded() ? Json(text) : json;
-}
 
 /// Parts between the commas that lie in no brackets and no quotes.
 std::vector<std::string> parts_of(const std::string& text) {
@@ -34,7 +30,8 @@ std::vector<std::string> parts_of(const std::string& text) {
   return parts;
 }
 
-[[noreturn]] void refuse(const std::string& setting, const std::string& why) {
+[[noreturn]] void refuse_range(const std::string& setting,
+                               const std::string& why) {
   throw UserError(
       fmt::format("--set {}: {}; a range is log:LOW:HIGH or uniform:LOW:HIGH",
                   setting, why));
@@ -47,16 +44,17 @@ std::optional<ValueRange> range_of(const std::string& setting,
   if (!logarithmic && !text.starts_with("uniform:")) return std::nullopt;
   const auto first = text.find(':') + 1;
   const auto second = text.find(':', first);
-  if (second == std::string::npos) refuse(setting, "the upper end is missing");
-  const Json low = value_of(text.substr(first, second - first));
-  const Json high = value_of(text.substr(second + 1));
+  if (second == std::string::npos)
+    refuse_range(setting, "the upper end is missing");
+  const Json low = setting_value(text.substr(first, second - first));
+  const Json high = setting_value(text.substr(second + 1));
   if (!low.is_number() || !high.is_number())
-    refuse(setting, "an end is no number");
+    refuse_range(setting, "an end is no number");
   const ValueRange range{low.get<double>(), high.get<double>(), logarithmic,
                          low.is_number_integer() && high.is_number_integer()};
-  if (!(range.low < range.high)) refuse(setting, "it holds nothing");
+  if (!(range.low < range.high)) refuse_range(setting, "it holds nothing");
   if (logarithmic && range.low <= 0.0)
-    refuse(setting, "a logarithmic range lies above 0");
+    refuse_range(setting, "a logarithmic range lies above 0");
   return range;
 }
 
@@ -90,7 +88,7 @@ SearchSpace read_search_space(const std::vector<std::string>& settings) {
     const auto equals = std::min(setting.find('='), setting.size() - 1);
     const std::string path = setting.substr(0, equals);
     const std::string text = setting.substr(equals + 1);
-    if (!is_utf8(setting)) refuse("", "this is not UTF-8");
+    if (!is_utf8(setting)) refuse_range("", "this is not UTF-8");
     const auto parts = parts_of(text);
     if (const auto range = range_of(setting, text)) {
       space.axes.push_back({path, *range});
@@ -98,7 +96,7 @@ SearchSpace read_search_space(const std::vector<std::string>& settings) {
       space.fixed.push_back(setting);
     } else {
       std::vector<Json> values;
-      for (const auto& part : parts) values.push_back(value_of(part));
+      for (const auto& part : parts) values.push_back(setting_value(part));
       space.axes.push_back({path, values});
     }
   }

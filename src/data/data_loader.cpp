@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 #include "base/random.h"
 #include "data/image_distortion.h"
@@ -60,6 +61,18 @@ at::Tensor moved_if_it_fits(const at::Tensor& tensor, c10::Device device) {
 }
 
 }  // namespace
+
+LoaderOptions evaluation_options(const ImageDataConfig& config) {
+  LoaderOptions options;
+  options.batch_size = config.evaluation_batch_size;
+  return options;
+}
+
+std::vector<std::int64_t> all_places(std::int64_t count) {
+  std::vector<std::int64_t> places(static_cast<std::size_t>(count));
+  std::iota(places.begin(), places.end(), 0);
+  return places;
+}
 
 Split split_train_valid(std::int64_t count, double valid_fraction,
                         std::uint64_t seed) {

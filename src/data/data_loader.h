@@ -20,6 +20,9 @@ struct Split {
 Split split_train_valid(std::int64_t count, double valid_fraction,
                         std::uint64_t seed);
 
+/// 0, 1, ..., count - 1.
+std::vector<std::int64_t> all_places(std::int64_t count);
+
 struct Batch {
   at::Tensor images;  ///< [N, rows, cols] float, 0 to 1.
   at::Tensor labels;  ///< [N] int64.
@@ -33,6 +36,9 @@ struct LoaderOptions {
   Distortion distortion = {};  ///< What is drawn anew for each image and epoch.
   std::uint64_t seed = 0;
 };
+
+/// In order, as many at once as the config evaluates.
+LoaderOptions evaluation_options(const ImageDataConfig& config);
 
 /// Batches of a set that lies in memory as bytes, on `device` when it fits, and
 /// is made into what a model reads there. Which images a

@@ -151,14 +151,14 @@ Ink fit(const Ink& ink, std::int64_t rows, std::int64_t cols) {
   return out;
 }
 
-struct Point {
+struct PixelPoint {
   double row, col;
 };
 
 /// In MNIST the mean of the ink's row numbers, counted from 0, rounds to 14
 /// of 28, and so do the columns.
-Point centre_of_mass(const Ink& ink) {
-  Point sum{0.0, 0.0};
+PixelPoint centre_of_mass(const Ink& ink) {
+  PixelPoint sum{0.0, 0.0};
   double mass = 0.0;
   for (std::int64_t row = 0; row < ink.rows; ++row)
     for (std::int64_t col = 0; col < ink.cols; ++col) {
@@ -187,7 +187,7 @@ bool is_placed(const Ink& ink, std::int64_t rows, std::int64_t cols) {
   const Box box = box_of(ink, 0.0f);
   const auto spare_rows = digit_side(rows) - box.rows();
   const auto spare_cols = digit_side(cols) - box.cols();
-  const Point centre = centre_of_mass(ink);
+  const PixelPoint centre = centre_of_mass(ink);
   const auto spare = std::min(spare_rows, spare_cols);
   return (spare == 0 || spare == 1) &&  // 1: MNIST has a few such
          distance_to_middle(centre.row, rows) == 0 &&
@@ -195,7 +195,7 @@ bool is_placed(const Ink& ink, std::int64_t rows, std::int64_t cols) {
 }
 
 GreyImage put_in_middle(const Ink& ink, std::int64_t rows, std::int64_t cols) {
-  const Point centre = centre_of_mass(ink);
+  const PixelPoint centre = centre_of_mass(ink);
   const auto down = distance_to_middle(centre.row, rows);
   const auto right = distance_to_middle(centre.col, cols);
   const float strongest =

@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <system_error>
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/process.h"
 #include "data/download.h"
 #include "data/gzip.h"
 
@@ -34,11 +34,6 @@ constexpr const char* kMirrors =
     "https://storage.googleapis.com/cvdf-datasets/mnist/ "
     "http://yann.lecun.com/exdb/mnist/";
 
-std::string environment(const char* variable) {
-  const char* value = std::getenv(variable);
-  return value ? value : "";
-}
-
 std::vector<std::string> mirrors() {
   const std::string own = environment("UNROLL_MNIST_MIRRORS");
   std::istringstream words(own.empty() ? kMirrors : own);
@@ -49,7 +44,8 @@ std::vector<std::string> mirrors() {
 }
 
 /// "x-idx3-ubyte.gz" may also be called "x.idx3-ubyte", and be unpacked.
-std::optional<Path> find_file(const Path& folder, const std::string& gz_name) {
+std::optional<Path> find_mnist_file(const Path& folder,
+                                    const std::string& gz_name) {
   const std::string plain = gz_name.substr(0, gz_name.size() - 3);
   std::string dotted = plain;
   dotted[dotted.rfind("-idx")] = '.';
@@ -64,7 +60,7 @@ std::optional<Path> find_file(const Path& folder, const std::string& gz_name) {
 std::optional<MnistFiles> find_in(const Path& folder) {
   MnistFiles files{folder, {}};
   for (std::size_t i = 0; i < kFiles.size(); ++i) {
-    const auto path = find_file(folder, kFiles[i].name);
+    const auto path = find_mnist_file(folder, kFiles[i].name);
     if (!path) return std::nullopt;
     files.paths[i] = *path;
   }
@@ -74,7 +70,7 @@ std::optional<MnistFiles> find_in(const Path& folder) {
 void download_missing(const Path& dir, Console& console) {
   std::vector<RemoteFile> missing;
   for (const RemoteFile& file : kFiles)
-    if (!find_file(dir, file.name)) missing.push_back(file);
+    if (!find_mnist_file(dir, file.name)) missing.push_back(file);
   console.line(fmt::format("MNIST is not here yet: downloading it into {}",
                            dir.string()));
   try {

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <sstream>
 #include <system_error>
 
 #include "base/error.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "data/download.h"
 #include "data/unzip.h"
@@ -18,11 +18,6 @@ namespace {
 
 /// Of one file in an archive; the largest of ours has 100 kB.
 constexpr std::uint64_t kMostInArchive = 10'000'000;
-
-std::string environment(const char* variable) {
-  const char* value = std::getenv(variable);
-  return value ? value : "";
-}
 
 const PublicSet& set_called(const std::string& name) {
   const auto& sets = public_sets();

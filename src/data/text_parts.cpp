@@ -13,7 +13,7 @@
 namespace unroll {
 namespace {
 
-std::size_t place(std::int64_t index) {
+std::size_t as_place(std::int64_t index) {
   return static_cast<std::size_t>(index);
 }
 
@@ -71,14 +71,14 @@ std::vector<Part> draw_parts(const std::vector<LabeledText>& texts,
   check(count, cuts, shares, origin);
 
   const auto order = permutation(count, Random(seed, "text parts"));
-  std::vector<Part> part_of_number(place(count), Part::train);
+  std::vector<Part> part_of_number(as_place(count), Part::train);
   for (std::int64_t i = cuts.test_begin; i < cuts.test_end + cuts.valid; ++i)
-    part_of_number[place(order[place(i % count)])] =
+    part_of_number[as_place(order[as_place(i % count)])] =
         i < cuts.test_end ? Part::test : Part::valid;
   std::vector<Part> parts;
   parts.reserve(texts.size());
   for (const LabeledText& text : texts)
-    parts.push_back(part_of_number[place(numbers.at(text.text))]);
+    parts.push_back(part_of_number[as_place(numbers.at(text.text))]);
   return parts;
 }
 

@@ -24,7 +24,7 @@ std::vector<Count> counts(const std::vector<std::vector<std::string>>& texts) {
   return sorted;
 }
 
-std::size_t place(std::int64_t id) { return static_cast<std::size_t>(id); }
+std::size_t as_index(std::int64_t id) { return static_cast<std::size_t>(id); }
 
 }  // namespace
 
@@ -60,7 +60,7 @@ bool Vocabulary::knows(const std::string& unit) const {
 }
 
 const std::string& Vocabulary::unit(std::int64_t id) const {
-  return units_.at(place(id));
+  return units_.at(as_index(id));
 }
 
 std::vector<std::int64_t> Vocabulary::ids(

@@ -39,12 +39,6 @@ std::int64_t said_most(const ExperimentRow& row, std::size_t image,
   return std::max_element(votes.begin(), votes.end()) - votes.begin();
 }
 
-bool gets_right(const ExperimentRow& row, std::size_t image) {
-  std::size_t right = 0;
-  for (const SeededRun* run : row.good()) right += run->right[image];
-  return 2 * right > row.good().size();
-}
-
 std::vector<double> recall_of(const ExperimentRow& row, const ImageSet& set) {
   std::vector<double> right(place(set.classes)), all(place(set.classes));
   for (const SeededRun* run : row.good())
@@ -60,14 +54,14 @@ std::vector<double> recall_of(const ExperimentRow& row, const ImageSet& set) {
 
 void sort_in(const std::vector<const ExperimentRow*>& rows, std::size_t image,
              const ImageSet& set, Disagreements& result) {
-  std::vector<std::size_t> right;
-  for (std::size_t row = 0; row < rows.size(); ++row)
-    if (gets_right(*rows[row], image)) right.push_back(row);
-  if (right.size() > 1 || (right.size() == 1 && rows.size() == 1)) return;
   DisputedImage disputed{
       static_cast<std::int64_t>(image), set.test.labels[image], {}};
-  for (const auto* row : rows)
-    disputed.said.push_back(said_most(*row, image, set.classes));
+  std::vector<std::size_t> right;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    disputed.said.push_back(said_most(*rows[row], image, set.classes));
+    if (disputed.said.back() == disputed.truth) right.push_back(row);
+  }
+  if (right.size() > 1 || (right.size() == 1 && rows.size() == 1)) return;
   auto& list = right.empty() ? result.all_wrong : result.only_right[right[0]];
   list.push_back(std::move(disputed));
 }

@@ -12,15 +12,14 @@
 namespace unroll {
 
 /// A test image, and what each row takes it for: the class that most of its
-/// seeds say.
+/// seeds say, of several the smallest.
 struct DisputedImage {
   std::int64_t index = 0;
   std::int64_t truth = 0;
   std::vector<std::int64_t> said;  ///< [row]
 };
 
-/// Where rows differ on the same test images. A row gets an image right if more
-/// than half of its seeds do.
+/// Where rows differ on the same test images.
 struct Disagreements {
   std::vector<std::string> names;                      ///< [row]
   std::vector<std::vector<DisputedImage>> only_right;  ///< [row]

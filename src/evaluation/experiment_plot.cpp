@@ -10,7 +10,7 @@
 namespace unroll {
 namespace {
 
-constexpr double kTop = 44, kBottom = 40, kRowHeight = 36, kMargin = 16;
+constexpr double kHead = 44, kFoot = 40, kRowHeight = 36, kSide = 16;
 constexpr double kAxis = 420;  // wide
 
 /// From values to places on the paper, between round ends.
@@ -55,7 +55,7 @@ std::string ticks(const Axis& axis, const std::string& measure, double bottom) {
   const auto every = std::max(1L, (count + 5) / 6);
   for (long i = 0; i <= count; i += every) {
     const double at = axis.low + static_cast<double>(i) * axis.step;
-    body += grid_line(axis.x(at), kTop - 8, axis.x(at), bottom);
+    body += grid_line(axis.x(at), kHead - 8, axis.x(at), bottom);
     body +=
         plot_text(axis.x(at), bottom + 18, "middle", text_of({measure, at}));
   }
@@ -107,15 +107,15 @@ std::string svg(const ExperimentResult& result) {
     figures = std::max(figures, plot_width(spread_text(*row, measure)));
     seeds = std::max(seeds, row->values(measure).size());
   }
-  const double bottom = kTop + kRowHeight * static_cast<double>(rows.size());
-  const Axis axis = axis_of(rows, measure, 2 * kMargin + names);
-  const double right = axis.left + kAxis + kMargin;
-  std::string body = plot_head(right + figures + kMargin, bottom + kBottom);
-  body += plot_text(kMargin, 24, "start", title_of(measure) + legend(seeds));
+  const double bottom = kHead + kRowHeight * static_cast<double>(rows.size());
+  const Axis axis = axis_of(rows, measure, 2 * kSide + names);
+  const double right = axis.left + kAxis + kSide;
+  std::string body = plot_head(right + figures + kSide, bottom + kFoot);
+  body += plot_text(kSide, 24, "start", title_of(measure) + legend(seeds));
   if (!rows.empty()) body += ticks(axis, measure, bottom);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const double y = kTop + kRowHeight * (static_cast<double>(i) + 0.5);
-    body += plot_text(kMargin, y + 4, "start", rows[i]->name);
+    const double y = kHead + kRowHeight * (static_cast<double>(i) + 0.5);
+    body += plot_text(kSide, y + 4, "start", rows[i]->name);
     body += marks(*rows[i], measure, i % kPlotColours, axis, y);
     body += plot_text(right, y + 4, "start", spread_text(*rows[i], measure));
   }

@@ -54,9 +54,9 @@ struct Reader {
   torch::nn::Module& model;
   const Json& signature;
 
-  using Readings = std::vector<Reading>;
+  using ReadSequences = std::vector<ReadSequence>;
 
-  Readings operator()(const ClassificationConfig& task) const {
+  ReadSequences operator()(const ClassificationConfig& task) const {
     const auto& images = std::get<ImageSet>(dataset).train;
     const auto split =
         split_train_valid(images.count, task.data.valid_fraction, config.seed);
@@ -69,7 +69,7 @@ struct Reader {
              }}};
   }
 
-  Readings operator()(const LanguageModelingConfig& task) const {
+  ReadSequences operator()(const LanguageModelingConfig& task) const {
     const auto ids =
         vocabulary().ids(tokens(std::get<PlainText>(dataset).train, task.data));
     const auto window =
@@ -86,13 +86,13 @@ struct Reader {
   }
 
   /// Text by text: each ends where it ends.
-  Readings operator()(const TextClassificationConfig& task) const {
+  ReadSequences operator()(const TextClassificationConfig& task) const {
     const auto& texts = std::get<LabeledTexts>(dataset).train;
     const auto count =
         std::min(texts.size(), static_cast<std::size_t>(task.data.batch_size));
     const bool sigmoid = task.model.output == Output::sigmoid;
     auto* const from = &model;
-    Readings readings;
+    ReadSequences readings;
     for (std::size_t i = 0; i < count; ++i) {
       const auto ids = text_ids(texts[i].text, task.data, vocabulary());
       const auto label = at::tensor({texts[i].label}, at::kLong);
@@ -110,7 +110,7 @@ struct Reader {
   }
 
   template <class Other>
-  Readings operator()(const Other&) const {
+  ReadSequences operator()(const Other&) const {
     refuse();
   }
 

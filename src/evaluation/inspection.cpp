@@ -25,13 +25,6 @@ std::vector<at::Tensor> gates_of(Cell cell, const CellWeights& w,
   return {gates[0], gates[1], gates[3]};
 }
 
-CellState step(Cell cell, const CellWeights& weights, const at::Tensor& x,
-               const CellState& state) {
-  if (cell == Cell::lstm) return lstm_step(weights, x, state);
-  if (cell == Cell::gru) return gru_step(weights, x, state);
-  return rnn_step(weights, x, state);
-}
-
 std::vector<UnitSeries> empty_series(Cell cell) {
   std::vector<UnitSeries> series = {{"h", -1.0, 1.0, {}}};
   if (cell == Cell::lstm)
@@ -54,7 +47,7 @@ void read_character(Cell cell, const std::vector<LayerWeights>& layers,
     const auto& weights = layers[layer].front();
     std::vector<at::Tensor> gates;
     if (traced) gates = gates_of(cell, weights, x, states[layer]);
-    states[layer] = step(cell, weights, x, states[layer]);
+    states[layer] = cell_step(cell, weights, x, states[layer]);
     x = states[layer].h;
     parts[0].push_back(x);
     for (std::size_t g = 0; g < gates.size(); ++g)

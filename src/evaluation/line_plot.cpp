@@ -14,7 +14,6 @@ namespace {
 constexpr double kHeight = 420, kTop = 44, kBottom = 52;
 constexpr double kLeft = 78, kRight = 610;  // of the lines; names stand beside
 constexpr double kLeastNames = 106;         // wide
-constexpr int kMostTicks = 10;
 
 /// From numbers to places on the paper.
 struct Scale {

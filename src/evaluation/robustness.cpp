@@ -10,19 +10,19 @@
 namespace unroll {
 namespace {
 
-constexpr std::int64_t kBatch = 1000;
+constexpr std::int64_t kImagesAtOnce = 1000;
 
 double accuracy(Classification& task, const at::Tensor& images,
                 const at::Tensor& labels) {
   const EvaluationMode mode(task.model());
   const auto device = task.model().parameters().front().device();
   std::int64_t right = 0;
-  for (std::int64_t first = 0; first < images.size(0); first += kBatch) {
+  for (std::int64_t first = 0; first < images.size(0); first += kImagesAtOnce) {
     const auto scores = task.classifier().forward(
-        images.slice(0, first, first + kBatch).to(device));
+        images.slice(0, first, first + kImagesAtOnce).to(device));
     right += scores.argmax(1)
                  .cpu()
-                 .eq(labels.slice(0, first, first + kBatch))
+                 .eq(labels.slice(0, first, first + kImagesAtOnce))
                  .sum()
                  .item<std::int64_t>();
   }

@@ -10,13 +10,6 @@ namespace {
 
 using States = std::vector<CellState>;  // after step 0, 1, ...
 
-CellState step(Cell cell, const CellWeights& weights, const at::Tensor& x_NI,
-               const CellState& state) {
-  if (cell == Cell::lstm) return lstm_step(weights, x_NI, state);
-  if (cell == Cell::gru) return gru_step(weights, x_NI, state);
-  return rnn_step(weights, x_NI, state);
-}
-
 States run(Cell cell, const CellWeights& weights, const at::Tensor& x_NTI,
            bool backward) {
   const auto steps = x_NTI.size(1);
@@ -26,7 +19,7 @@ States run(Cell cell, const CellWeights& weights, const at::Tensor& x_NTI,
   States states(static_cast<std::size_t>(steps));
   for (std::int64_t i = 0; i < steps; ++i) {
     const auto t = backward ? steps - 1 - i : i;
-    state = step(cell, weights, x_NTI.select(1, t), state);
+    state = cell_step(cell, weights, x_NTI.select(1, t), state);
     states[static_cast<std::size_t>(t)] = state;
   }
   return states;
@@ -109,7 +102,7 @@ class Means {
 
 StateGradients state_gradients(Cell cell,
                                const std::vector<LayerWeights>& layers,
-                               const std::vector<Reading>& readings) {
+                               const std::vector<ReadSequence>& readings) {
   Means h, c;
   for (const auto& reading : readings) {
     const auto unrolled = unroll_states(cell, layers, reading.x_NTI);

@@ -9,7 +9,7 @@
 namespace unroll {
 
 /// What a recurrent stack reads, and what its last step's output costs.
-struct Reading {
+struct ReadSequence {
   at::Tensor x_NTI;  ///< N sequences of T steps of I inputs.
   /// last: [N, D*H], the top layer's output at step T-1 -> [N] losses.
   std::function<at::Tensor(const at::Tensor& last)> losses;
@@ -28,7 +28,7 @@ struct StateGradients {
 /// may be of different lengths, reading by reading.
 StateGradients state_gradients(Cell cell,
                                const std::vector<LayerWeights>& layers,
-                               const std::vector<Reading>& readings);
+                               const std::vector<ReadSequence>& readings);
 
 /// The largest absolute eigenvalue of what one gate of one layer makes of the
 /// state before: above 1, a plain cell's gradient can explode.

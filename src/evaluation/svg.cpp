@@ -10,7 +10,6 @@ namespace unroll {
 namespace {
 
 constexpr double kLetterWidth = 7.6;
-constexpr int kMostTicks = 10;
 
 constexpr const char* kStyle =
     R"(<style>

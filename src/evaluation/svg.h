@@ -10,6 +10,8 @@ namespace unroll {
 /// So many classes of lines and marks, l0, l1, ..., each a colour of its own.
 constexpr std::size_t kPlotColours = 6;
 
+constexpr int kMostTicks = 10;  ///< Of an axis.
+
 /// The beginning of a plot, with its style sheet; "</svg>" ends it.
 std::string plot_head(double width, double height);
 

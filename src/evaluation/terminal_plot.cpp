@@ -9,7 +9,7 @@ namespace unroll {
 namespace {
 
 constexpr int kRows = 14;
-constexpr int kMargin = 10;  // columns of the values at the left
+constexpr int kLabelColumns = 10;  // columns of the values at the left
 constexpr int kMostColumns = 70;
 
 struct Span {
@@ -37,18 +37,18 @@ int row_of(double value, const Span& span) {
 std::string margin(int row, const Span& span) {
   if (row == 0) return fmt::format("{:>9.3g} ", span.high);
   if (row == kRows - 1) return fmt::format("{:>9.3g} ", span.low);
-  return std::string(kMargin, ' ');
+  return std::string(kLabelColumns, ' ');
 }
 
 /// As many as there is room for, each beginning below its column.
 std::string label_line(const std::vector<std::string>& labels,
                        std::size_t columns) {
-  std::string line(kMargin, ' ');
+  std::string line(kLabelColumns, ' ');
   for (std::size_t column = 0; column < columns; ++column) {
-    const std::size_t at = kMargin + column;
+    const std::size_t at = kLabelColumns + column;
     const auto& label = labels[column * labels.size() / columns];
-    const bool room = line.size() == kMargin || line.size() + 4 <= at;
-    if (!room || at + label.size() > kMargin + columns) continue;
+    const bool room = line.size() == kLabelColumns || line.size() + 4 <= at;
+    if (!room || at + label.size() > kLabelColumns + columns) continue;
     line.append(at - line.size(), ' ');
     line += label;
   }
@@ -62,7 +62,7 @@ std::string terminal_plot(const std::vector<double>& values,
   const Span span = span_of(values);
   if (span.low > span.high) return "";
   const auto columns = static_cast<std::size_t>(
-      std::clamp(width - kMargin - 1, 10, kMostColumns));
+      std::clamp(width - kLabelColumns - 1, 10, kMostColumns));
   std::vector<std::string> rows(kRows);
   for (int row = 0; row < kRows; ++row)
     rows[static_cast<std::size_t>(row)] = margin(row, span) + "|";

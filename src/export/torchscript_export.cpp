@@ -12,7 +12,7 @@
 namespace unroll {
 namespace {
 
-using torch::jit::Module;
+using JitModule = torch::jit::Module;
 
 /// A module and those in it, made as their tensors' names ask for them.
 class ModuleTree {
@@ -23,7 +23,7 @@ class ModuleTree {
     auto parts = parts_of(name);
     const std::string own = parts.back();
     parts.pop_back();
-    Module module = root_;
+    JitModule module = root_;
     for (const auto& part : parts) module = child(module, part);
     if (is_buffer)
       module.register_buffer(own, value);
@@ -31,21 +31,21 @@ class ModuleTree {
       module.register_parameter(own, value, /*is_buffer=*/false);
   }
 
-  Module& root() { return root_; }
+  JitModule& root() { return root_; }
 
  private:
-  Module fresh() {
-    return Module("__torch__.unroll.Model", unit_, /*shouldMangle=*/true);
+  JitModule fresh() {
+    return JitModule("__torch__.unroll.Model", unit_, /*shouldMangle=*/true);
   }
 
-  Module child(Module& parent, const std::string& name) {
+  JitModule child(JitModule& parent, const std::string& name) {
     if (!parent.hasattr(name)) parent.register_module(name, fresh());
     return parent.attr(name).toModule();
   }
 
   std::shared_ptr<torch::jit::CompilationUnit> unit_ =
       std::make_shared<torch::jit::CompilationUnit>();
-  Module root_;
+  JitModule root_;
 };
 
 std::string names_of(const std::vector<Port>& ports, const char* suffix) {

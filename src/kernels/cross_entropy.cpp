@@ -15,7 +15,7 @@ using torch::autograd::AutogradContext;
 using torch::autograd::tensor_list;
 
 /// An exponential takes as long as so many multiply-adds.
-constexpr std::int64_t kElementWork = 16;
+constexpr std::int64_t kScoreWork = 16;
 
 /// What `forward` keeps of each row.
 struct RowTensors {
@@ -62,7 +62,7 @@ class FusedCrossEntropy : public torch::autograd::Function<FusedCrossEntropy> {
     std::vector<std::uint8_t> right(losses.size());
     rows.losses = losses.data();
     rows.right = right.data();
-    parallel_ranges(count, rows.classes * kElementWork,
+    parallel_ranges(count, rows.classes * kScoreWork,
                     [&](std::int64_t from, std::int64_t to) {
                       simd().cross_entropy_rows(part(rows, from, to));
                     });
@@ -96,7 +96,7 @@ class FusedCrossEntropy : public torch::autograd::Function<FusedCrossEntropy> {
     all.scale = gradients[0].item<float>() /
                 static_cast<float>(context->saved_data["divisor"].toInt());
     all.slopes = slopes.mutable_data_ptr<float>();
-    parallel_ranges(all.forward.rows, all.forward.classes * kElementWork,
+    parallel_ranges(all.forward.rows, all.forward.classes * kScoreWork,
                     [&](std::int64_t from, std::int64_t to) {
                       auto some = all;
                       some.forward = part(all.forward, from, to);

@@ -22,7 +22,7 @@ using torch::autograd::tensor_list;
 
 /// Multiply-adds that one example of one feature takes, roughly, beside the
 /// products.
-constexpr std::int64_t kElementWork = 32;
+constexpr std::int64_t kFeatureWork = 32;
 
 float* data(const at::Tensor& x) {
   return x.defined() ? x.mutable_data_ptr<float>() : nullptr;
@@ -88,7 +88,7 @@ Multiplication by_panels(const at::Tensor& x, const at::Tensor& weight,
 /// near.
 void run(const at::Tensor& x, const at::Tensor& weight, const Normalize& all) {
   Multiplication multiply;
-  auto work = kElementWork;
+  auto work = kFeatureWork;
   if (weight.defined()) {
     multiply = (all.examples < kFewRows ? by_dots : by_panels)(x, weight, all);
     work += weight.size(1);
@@ -206,7 +206,7 @@ class NormalizedLinear : public torch::autograd::Function<NormalizedLinear> {
         data(results[3]),
         data(results[4]),
         data(results[2])};
-    parallel_ranges(features, examples * kElementWork,
+    parallel_ranges(features, examples * kFeatureWork,
                     [&](std::int64_t from, std::int64_t to) {
                       simd().normalize_slopes(rows_from(all, from, to));
                     });

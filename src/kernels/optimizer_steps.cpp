@@ -13,14 +13,14 @@ namespace {
 using Tensors = std::vector<at::Tensor>;
 
 /// A run of elements of one tensor, the same whatever the threads are.
-struct Piece {
+struct ValuePiece {
   std::size_t tensor;
   std::int64_t from, count;
 };
 
-std::vector<Piece> pieces_of(const Tensors& tensors) {
+std::vector<ValuePiece> pieces_of(const Tensors& tensors) {
   constexpr std::int64_t kLongest = 1 << 15;
-  std::vector<Piece> pieces;
+  std::vector<ValuePiece> pieces;
   for (std::size_t i = 0; i < tensors.size(); ++i)
     for (std::int64_t from = 0; from < tensors[i].numel(); from += kLongest)
       pieces.push_back(
@@ -29,7 +29,7 @@ std::vector<Piece> pieces_of(const Tensors& tensors) {
 }
 
 template <typename Run>
-void each_piece(const std::vector<Piece>& pieces, const Run& run) {
+void each_piece(const std::vector<ValuePiece>& pieces, const Run& run) {
   parallel(static_cast<std::int64_t>(pieces.size()),
            [&](std::int64_t i) { run(static_cast<std::size_t>(i)); });
 }
@@ -40,11 +40,11 @@ Tensors in_rows(const Tensors& tensors) {
   return result;
 }
 
-const float* read(const Tensors& tensors, const Piece& piece) {
+const float* read(const Tensors& tensors, const ValuePiece& piece) {
   return tensors[piece.tensor].const_data_ptr<float>() + piece.from;
 }
 
-float* write(const Tensors& tensors, const Piece& piece) {
+float* write(const Tensors& tensors, const ValuePiece& piece) {
   return tensors[piece.tensor].mutable_data_ptr<float>() + piece.from;
 }
 
@@ -99,7 +99,7 @@ double joint_norm(const Tensors& tensors) {
 void adam_steps(const Tensors& values, const Tensors& slopes,
                 const Tensors& means, const Tensors& squares,
                 const AdamStep& how) {
-  each_step(values, slopes, how, [&](AdamStep& step, const Piece& piece) {
+  each_step(values, slopes, how, [&](AdamStep& step, const ValuePiece& piece) {
     step.means = write(means, piece);
     step.squares = write(squares, piece);
     simd().adam_step(step);
@@ -109,7 +109,7 @@ void adam_steps(const Tensors& values, const Tensors& slopes,
 
 void sgd_steps(const Tensors& values, const Tensors& slopes,
                const Tensors& momenta, const SgdStep& how) {
-  each_step(values, slopes, how, [&](SgdStep& step, const Piece& piece) {
+  each_step(values, slopes, how, [&](SgdStep& step, const ValuePiece& piece) {
     if (!momenta.empty()) step.momenta = write(momenta, piece);
     simd().sgd_step(step);
   });

@@ -7,16 +7,16 @@
 namespace unroll {
 namespace {
 
-double ratio(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? 0.0
-                    : static_cast<double>(part) / static_cast<double>(whole);
-}
-
 std::size_t index(std::int64_t label) {
   return static_cast<std::size_t>(label);
 }
 
 }  // namespace
+
+double ratio(std::int64_t part, std::int64_t whole) {
+  return whole == 0 ? 0.0
+                    : static_cast<double>(part) / static_cast<double>(whole);
+}
 
 Interval wilson_interval(std::int64_t successes, std::int64_t trials) {
   if (trials == 0) return {0.0, 1.0};

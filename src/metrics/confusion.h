@@ -5,6 +5,9 @@
 
 namespace unroll {
 
+/// 0 where the whole is 0.
+double ratio(std::int64_t part, std::int64_t whole);
+
 struct Interval {
   double low = 0.0;
   double high = 0.0;

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "metrics/confusion.h"
+
 namespace unroll {
 namespace {
 
@@ -35,11 +37,6 @@ std::vector<Span> spans_of(const std::vector<std::string>& tags) {
     before = type;
   }
   return spans;
-}
-
-double ratio(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? 0.0
-                    : static_cast<double>(part) / static_cast<double>(whole);
 }
 
 std::int64_t size(const std::vector<Span>& spans) {

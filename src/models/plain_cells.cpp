@@ -20,19 +20,6 @@ at::Tensor from_state(const CellWeights& weights, const at::Tensor& h_NH) {
   return at::linear(h_NH, weights.weight_hh, weights.bias_hh);
 }
 
-CellState step(Cell cell, const CellWeights& weights, const at::Tensor& x_NI,
-               const CellState& state) {
-  switch (cell) {
-    case Cell::rnn:
-      return rnn_step(weights, x_NI, state);
-    case Cell::gru:
-      return gru_step(weights, x_NI, state);
-    case Cell::lstm:
-      break;
-  }
-  return lstm_step(weights, x_NI, state);
-}
-
 CellState zero_state(Cell cell, const CellWeights& weights,
                      const at::Tensor& x_NTI) {
   const auto zeros =
@@ -52,7 +39,7 @@ DirectionRun run_direction(Cell cell, const CellWeights& weights,
   auto state = zero_state(cell, weights, x_NTI);
   for (std::int64_t i = 0; i < steps; ++i) {
     const auto t = backward ? steps - 1 - i : i;
-    state = step(cell, weights, x_NTI.select(1, t), state);
+    state = cell_step(cell, weights, x_NTI.select(1, t), state);
     outputs[static_cast<std::size_t>(t)] = state.h;
   }
   return {at::stack(outputs, /*dim=*/1), state};
@@ -86,6 +73,19 @@ CellState gru_step(const CellWeights& weights, const at::Tensor& x_NI,
   const auto z = at::sigmoid(input[1] + hidden[1]);
   const auto n = at::tanh(input[2] + r * hidden[2]);
   return {(1 - z) * n + z * state.h, at::Tensor()};
+}
+
+CellState cell_step(Cell cell, const CellWeights& weights,
+                    const at::Tensor& x_NI, const CellState& state) {
+  switch (cell) {
+    case Cell::rnn:
+      return rnn_step(weights, x_NI, state);
+    case Cell::gru:
+      return gru_step(weights, x_NI, state);
+    case Cell::lstm:
+      break;
+  }
+  return lstm_step(weights, x_NI, state);
 }
 
 std::vector<LayerWeights> plain_weights(const torch::nn::Module& rnn) {

@@ -55,6 +55,9 @@ CellState lstm_step(const CellWeights& weights, const at::Tensor& x_NI,
 CellState gru_step(const CellWeights& weights, const at::Tensor& x_NI,
                    const CellState& state);
 
+CellState cell_step(Cell cell, const CellWeights& weights,
+                    const at::Tensor& x_NI, const CellState& state);
+
 /// One layer of a stack: its directions, forward first.
 using LayerWeights = std::vector<CellWeights>;
 

@@ -4,20 +4,12 @@
 #include <fmt/format.h>
 #include <torch/utils.h>
 
-#include <numeric>
-
 #include "base/error.h"
 #include "base/text.h"
 #include "kernels/cross_entropy.h"
 
 namespace unroll {
 namespace {
-
-std::vector<std::int64_t> all_of(std::int64_t count) {
-  std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
-  std::iota(indices.begin(), indices.end(), 0);
-  return indices;
-}
 
 std::shared_ptr<Classifier> seeded_classifier(const RunConfig& config,
                                               const ImageSet& set,
@@ -38,12 +30,6 @@ LoaderOptions training_options(const RunConfig& config,
   options.smallest_batch = classifier.has_batch_norm() ? 2 : 1;
   options.distortion = classification(config).data;
   options.seed = config.seed;
-  return options;
-}
-
-LoaderOptions evaluation_options(const RunConfig& config) {
-  LoaderOptions options;
-  options.batch_size = classification(config).data.evaluation_batch_size;
   return options;
 }
 
@@ -69,10 +55,12 @@ Classification::Classification(const RunConfig& config, const ImageSet& set,
       classes_(set.classes),
       train_(set.train, split_.train, training_options(config, *classifier_),
              device),
-      train_plain_(set.train, split_.train, evaluation_options(config), device),
-      valid_(set.train, split_.valid, evaluation_options(config), device),
-      test_(set.test, all_of(set.test.count), evaluation_options(config),
-            device),
+      train_plain_(set.train, split_.train,
+                   evaluation_options(classification(config).data), device),
+      valid_(set.train, split_.valid,
+             evaluation_options(classification(config).data), device),
+      test_(set.test, all_places(set.test.count),
+            evaluation_options(classification(config).data), device),
       confusion_(set.classes) {
   if (train_.size() < training_options(config, *classifier_).smallest_batch)
     throw UserError(
@@ -101,7 +89,7 @@ std::vector<std::int64_t> Classification::indices(SplitName split) const {
     case SplitName::test:
       break;
   }
-  return all_of(test_.size());
+  return all_places(test_.size());
 }
 
 std::string Classification::extent() const {

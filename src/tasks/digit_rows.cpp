@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -20,12 +19,6 @@ at::Tensor bytes_of(const LabeledImages& images,
       at::from_blob(const_cast<std::uint8_t*>(images.pixels.data()),
                     {images.count, images.rows, images.cols}, at::kByte);
   return all.index_select(0, at::tensor(places, at::kLong));
-}
-
-std::vector<std::int64_t> all_places(std::int64_t count) {
-  std::vector<std::int64_t> places(static_cast<std::size_t>(count));
-  std::iota(places.begin(), places.end(), 0);
-  return places;
 }
 
 }  // namespace

@@ -82,10 +82,6 @@ std::shared_ptr<LanguageModel> seeded_model(const RunConfig& config,
   return made;
 }
 
-const LanguageModelingConfig& task_of(const RunConfig& config) {
-  return std::get<LanguageModelingConfig>(config.task);
-}
-
 }  // namespace
 
 TextStreams::TextStreams(const std::vector<std::int64_t>& ids,
@@ -119,7 +115,7 @@ TextStreams::Window TextStreams::window(std::int64_t index) const {
 
 LanguageModeling::LanguageModeling(const RunConfig& config,
                                    const PlainText& text, c10::Device device)
-    : config_(task_of(config)),
+    : config_(std::get<LanguageModelingConfig>(config.task)),
       label_smoothing_(config.training.label_smoothing),
       device_(device),
       vocabulary_(count_units(text.train, config_.data)),

@@ -4,36 +4,18 @@
 #include <fmt/format.h>
 #include <torch/utils.h>
 
-#include <numeric>
-
 #include "base/error.h"
 #include "base/text.h"
 
 namespace unroll {
 namespace {
 
-const PaintingConfig& task_of(const RunConfig& config) {
-  return std::get<PaintingConfig>(config.task);
-}
-
-std::vector<std::int64_t> all_of(std::int64_t count) {
-  std::vector<std::int64_t> places(static_cast<std::size_t>(count));
-  std::iota(places.begin(), places.end(), 0);
-  return places;
-}
-
-LoaderOptions training_options(const RunConfig& config) {
+LoaderOptions painting_options(const RunConfig& config) {
   LoaderOptions options;
-  options.batch_size = task_of(config).data.batch_size;
+  options.batch_size = std::get<PaintingConfig>(config.task).data.batch_size;
   options.shuffle = true;
-  options.distortion = task_of(config).data;
+  options.distortion = std::get<PaintingConfig>(config.task).data;
   options.seed = config.seed;
-  return options;
-}
-
-LoaderOptions evaluation_options(const RunConfig& config) {
-  LoaderOptions options;
-  options.batch_size = task_of(config).data.evaluation_batch_size;
   return options;
 }
 
@@ -41,8 +23,8 @@ std::shared_ptr<Painter> seeded_painter(const RunConfig& config,
                                         ImageShape image, std::int64_t classes,
                                         c10::Device device) {
   torch::manual_seed(config.seed);
-  auto painter =
-      std::make_shared<Painter>(task_of(config).model, image, classes);
+  auto painter = std::make_shared<Painter>(
+      std::get<PaintingConfig>(config.task).model, image, classes);
   painter->to(device);
   return painter;
 }
@@ -54,10 +36,15 @@ Painting::Painting(const RunConfig& config, const ImageSet& set,
     : image_{set.train.rows, set.train.cols},
       classes_(set.classes),
       split_(split_train_valid(
-          set.train.count, task_of(config).data.valid_fraction, config.seed)),
-      train_(set.train, split_.train, training_options(config), device),
-      valid_(set.train, split_.valid, evaluation_options(config), device),
-      test_(set.test, all_of(set.test.count), evaluation_options(config),
+          set.train.count,
+          std::get<PaintingConfig>(config.task).data.valid_fraction,
+          config.seed)),
+      train_(set.train, split_.train, painting_options(config), device),
+      valid_(set.train, split_.valid,
+             evaluation_options(std::get<PaintingConfig>(config.task).data),
+             device),
+      test_(set.test, all_places(set.test.count),
+            evaluation_options(std::get<PaintingConfig>(config.task).data),
             device),
       painter_(seeded_painter(config, image_, classes_, device)) {
   if (train_.size() == 0)

@@ -19,13 +19,9 @@ namespace unroll {
 namespace {
 
 /// Sentences in a batch of evaluation: results do not depend on it.
-constexpr std::int64_t kEvaluationBatch = 64;
-constexpr std::size_t kExamples = 10;
+constexpr std::int64_t kTaggedEvaluationBatch = 64;
+constexpr std::size_t kTaggedExamples = 10;
 constexpr std::size_t kContextWords = 5;
-
-const TaggingConfig& task_of(const RunConfig& config) {
-  return std::get<TaggingConfig>(config.task);
-}
 
 /// All tags of the training part, in order of their bytes.
 std::vector<std::string> find_tags(const std::vector<TaggedSentence>& all) {
@@ -51,7 +47,7 @@ Tagging::Sentences numbered(const std::vector<TaggedSentence>& all,
 std::shared_ptr<Tagger> seeded_model(const RunConfig& config,
                                      const SentenceReader& reader,
                                      std::size_t tags, c10::Device device) {
-  const auto& model = task_of(config).model;
+  const auto& model = std::get<TaggingConfig>(config.task).model;
   torch::manual_seed(config.seed);
   auto made = std::make_shared<Tagger>(
       model, reader.sizes(static_cast<std::int64_t>(tags)));
@@ -78,7 +74,7 @@ std::vector<WrongTag> most_confident_mistakes(
                    [](const auto& a, const auto& b) {
                      return a.probability > b.probability;
                    });
-  if (wrong.size() > kExamples) wrong.resize(kExamples);
+  if (wrong.size() > kTaggedExamples) wrong.resize(kTaggedExamples);
   return wrong;
 }
 
@@ -116,7 +112,7 @@ std::vector<SaidTags> say_tags(const at::Tensor& logits_NTK,
 
 Tagging::Tagging(const RunConfig& config, const TaggedTexts& texts,
                  c10::Device device)
-    : config_(task_of(config)),
+    : config_(std::get<TaggingConfig>(config.task)),
       label_smoothing_(config.training.label_smoothing),
       seed_(config.seed),
       device_(device),
@@ -190,7 +186,7 @@ Tagging::Outcome Tagging::tag(const Sentences& sentences) {
   Outcome outcome;
   outcome.said.resize(sentences.words.size());
   for (const auto& places :
-       batches_by_length(sentences.lengths, kEvaluationBatch)) {
+       batches_by_length(sentences.lengths, kTaggedEvaluationBatch)) {
     const auto [logits, targets] = guess(sentences, places);
     outcome.loss_sum +=
         at::cross_entropy_loss(logits.flatten(0, 1).to(at::kDouble),

@@ -19,12 +19,8 @@ namespace unroll {
 namespace {
 
 /// Texts in a batch of evaluation: results do not depend on it.
-constexpr std::int64_t kEvaluationBatch = 100;
-constexpr std::size_t kExamples = 10;
-
-const TextClassificationConfig& task_of(const RunConfig& config) {
-  return std::get<TextClassificationConfig>(config.task);
-}
+constexpr std::int64_t kTextEvaluationBatch = 100;
+constexpr std::size_t kTextExamples = 10;
 
 Vocabulary count_units(const std::vector<LabeledText>& texts,
                        const TokenConfig& config) {
@@ -56,7 +52,7 @@ std::shared_ptr<TextClassifier> seeded_model(const RunConfig& config,
                                              const Vocabulary& vocabulary,
                                              std::size_t labels,
                                              c10::Device device) {
-  const auto& model = task_of(config).model;
+  const auto& model = std::get<TextClassificationConfig>(config.task).model;
   require_fitting_output(model.output, labels);
   torch::manual_seed(config.seed);
   auto made = std::make_shared<TextClassifier>(
@@ -96,7 +92,7 @@ std::vector<WrongAnswer> most_confident_mistakes(
                    [](const auto& a, const auto& b) {
                      return a.probability > b.probability;
                    });
-  if (wrong.size() > kExamples) wrong.resize(kExamples);
+  if (wrong.size() > kTextExamples) wrong.resize(kTextExamples);
   return wrong;
 }
 
@@ -113,7 +109,7 @@ std::vector<std::int64_t> text_ids(const std::string& text,
 TextClassification::TextClassification(const RunConfig& config,
                                        const LabeledTexts& texts,
                                        c10::Device device)
-    : config_(task_of(config)),
+    : config_(std::get<TextClassificationConfig>(config.task)),
       training_(config.training),
       seed_(config.seed),
       device_(device),
@@ -225,7 +221,7 @@ at::Tensor TextClassification::predict(SplitName split) {
   auto result = at::empty(
       {static_cast<std::int64_t>(all.ids.size()), label_count()}, at::kDouble);
   for (const auto& places :
-       batches_by_length(lengths_of(all.ids), kEvaluationBatch))
+       batches_by_length(lengths_of(all.ids), kTextEvaluationBatch))
     result.index_copy_(0, at::tensor(places, at::kLong),
                        scores(all, places).cpu().to(at::kDouble));
   return result;

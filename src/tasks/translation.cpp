@@ -19,8 +19,8 @@ namespace unroll {
 namespace {
 
 /// Pairs in a batch of evaluation: results do not depend on it.
-constexpr std::int64_t kEvaluationBatch = 100;
-constexpr std::size_t kExamples = 5;
+constexpr std::int64_t kPairEvaluationBatch = 100;
+constexpr std::size_t kPairExamples = 5;
 
 std::vector<std::string> words_of(const std::string& text,
                                   const ParallelTextDataConfig& data) {
@@ -178,7 +178,7 @@ Metrics TranslationTask::evaluate(SplitName split) {
   double loss = 0.0;
   std::int64_t count = 0;
   for (const auto& places :
-       batches_by_length(lengths_of_pairs(all), kEvaluationBatch)) {
+       batches_by_length(lengths_of_pairs(all), kPairEvaluationBatch)) {
     const StepOutput batch = loss_of(all, places, 1.0, 0.0);
     loss += batch.sums.item<double>();
     count += batch.count;
@@ -201,7 +201,7 @@ Report TranslationTask::report(SplitName split) {
   report.metrics.measures.insert(
       report.metrics.measures.begin(),
       {"bleu", corpus_bleu(hypotheses, references).score});
-  for (std::size_t i = 0; i < std::min(kExamples, sources.size()); ++i)
+  for (std::size_t i = 0; i < std::min(kPairExamples, sources.size()); ++i)
     report.examples.push_back(
         fmt::format("source     {}\nreference  {}\n"
                     "model      {}\n",

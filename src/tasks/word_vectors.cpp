@@ -33,15 +33,11 @@ std::shared_ptr<Word2vec> seeded_model(const RunConfig& config,
   return made;
 }
 
-const WordVectorsConfig& task_of(const RunConfig& config) {
-  return std::get<WordVectorsConfig>(config.task);
-}
-
 }  // namespace
 
 WordVectorsTask::WordVectorsTask(const RunConfig& config, const PlainText& text,
                                  c10::Device device)
-    : config_(task_of(config)),
+    : config_(std::get<WordVectorsConfig>(config.task)),
       device_(device),
       vocabulary_(count_words(text.train, config_.data)),
       lines_(known_words(text.train, config_.data, vocabulary_)),

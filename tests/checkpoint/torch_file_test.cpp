@@ -62,8 +62,8 @@ std::string tensor_pickle(std::int32_t count, std::int32_t offset,
 
 const std::string kThreeFloats(12, '\0');
 
-std::string refusal(const std::string& pickle,
-                    const std::string& storage = kThreeFloats) {
+std::string torch_refusal(const std::string& pickle,
+                          const std::string& storage = kThreeFloats) {
   const TemporaryFolder folder;
   const Path path = write_zip(folder.path() / "w.pt",
                               {{"w/data.pkl", pickle}, {"w/data/0", storage}});
@@ -132,10 +132,10 @@ TEST_CASE("torch.save files that cannot be used say why", "[checkpoint]") {
 }
 
 TEST_CASE("a tensor must lie inside its storage", "[checkpoint]") {
-  CHECK(refusal(tensor_pickle(3, 0, {3}, {1})) == "");
-  CHECK(refusal(tensor_pickle(3, 2, {1}, {1})) == "");
-  CHECK(refusal(tensor_pickle(3, 0, {0}, {1})) == "");
-  CHECK(refusal(tensor_pickle(3, 9, {0, 5}, {7, 7})) == "");
+  CHECK(torch_refusal(tensor_pickle(3, 0, {3}, {1})) == "");
+  CHECK(torch_refusal(tensor_pickle(3, 2, {1}, {1})) == "");
+  CHECK(torch_refusal(tensor_pickle(3, 0, {0}, {1})) == "");
+  CHECK(torch_refusal(tensor_pickle(3, 9, {0, 5}, {7, 7})) == "");
   constexpr std::int32_t kMost = INT32_MAX;
   const std::vector<std::string> pickles = {
       tensor_pickle(3, 1, {3}, {1}),
@@ -155,7 +155,7 @@ TEST_CASE("a tensor must lie inside its storage", "[checkpoint]") {
   };
   for (std::size_t i = 0; i < pickles.size(); ++i) {
     CAPTURE(i);
-    CHECK(says(refusal(pickles[i]), "tensor \"w\""));
+    CHECK(says(torch_refusal(pickles[i]), "tensor \"w\""));
   }
 }
 
@@ -164,16 +164,17 @@ TEST_CASE("a hostile pickle is refused by name", "[checkpoint]") {
       "\x80\x02"
       "cos\nsystem\n" +
       text("true") + "\x85R.";
-  CHECK(says(refusal(call), "refused: the pickle calls os.system"));
+  CHECK(says(torch_refusal(call), "refused: the pickle calls os.system"));
   const std::string modern =
       "\x80\x04" + text("builtins") + text("eval") + "\x93.";
-  CHECK(says(refusal(modern), "refused: the pickle calls builtins.eval"));
-  CHECK(says(refusal("\x80\x02(ios\nsystem\n."), "opcode INST (0x69)"));
-  CHECK(says(refusal("\x80\x02}\x81."), "opcode NEWOBJ (0x81)"));
-  CHECK(says(refusal("\x80\x02\xff."), "opcode of no known name (0xff)"));
+  CHECK(says(torch_refusal(modern), "refused: the pickle calls builtins.eval"));
+  CHECK(says(torch_refusal("\x80\x02(ios\nsystem\n."), "opcode INST (0x69)"));
+  CHECK(says(torch_refusal("\x80\x02}\x81."), "opcode NEWOBJ (0x81)"));
+  CHECK(says(torch_refusal("\x80\x02\xff."), "opcode of no known name (0xff)"));
   // A storage is no function that makes tensors.
-  CHECK(says(refusal("\x80\x02}" + text("w") + "ctorch\nFloatStorage\n)Rs."),
-             "no dict of tensors"));
+  CHECK(says(
+      torch_refusal("\x80\x02}" + text("w") + "ctorch\nFloatStorage\n)Rs."),
+      "no dict of tensors"));
 }
 
 TEST_CASE("other zip archives are refused", "[checkpoint]") {

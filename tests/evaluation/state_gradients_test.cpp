@@ -96,7 +96,7 @@ TEST_CASE("sequences of unequal length are aligned at their ends",
   const auto weights = random_weights(Cell::gru, kInputs);
   const auto long_one = at::randn({1, kSteps, kInputs}, at::kDouble);
   const auto short_one = at::randn({1, 2, kInputs}, at::kDouble);
-  const auto of = [&](const std::vector<Reading>& readings) {
+  const auto of = [&](const std::vector<ReadSequence>& readings) {
     return state_gradients(Cell::gru, {{weights}}, readings).h;
   };
   const auto both = of({{long_one, loss_of}, {short_one, loss_of}});

@@ -11,17 +11,10 @@
 #include "kernels/feature_rows.h"
 #include "kernels/linear.h"
 #include "kernels/normalized_linear.h"
+#include "kernels/support.h"
 
 namespace unroll {
 namespace {
-
-/// Of the whole tensor, so that what is nearly zero need not agree by itself;
-/// nor must a whole one, such as the gradient by a bias before a batch norm.
-double relative(const at::Tensor& ours, const at::Tensor& exact) {
-  return ((ours.detach().to(at::kDouble) - exact.detach()).norm() /
-          (exact.detach().norm() + 0.1))
-      .item<double>();
-}
 
 using Tensors = std::vector<at::Tensor>;
 

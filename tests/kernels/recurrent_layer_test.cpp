@@ -9,11 +9,12 @@
 #include "base/error.h"
 #include "catch.h"
 #include "kernels/matrices.h"
+#include "kernels/support.h"
 
 namespace unroll {
 namespace {
 
-struct Case {
+struct LayerCase {
   RecurrentCell cell = RecurrentCell::lstm;
   std::int64_t steps = 1, batch = 1, inputs = 1, units = 1, directions = 1;
   bool state = false;
@@ -35,7 +36,7 @@ struct Leaves {
   }
 };
 
-Leaves make_leaves(const Case& c) {
+Leaves make_leaves(const LayerCase& c) {
   const auto rows = gates_of(c.cell) * c.units;
   const double scale = 1 / std::sqrt(static_cast<double>(c.units));
   Leaves leaves;
@@ -61,7 +62,7 @@ Leaves as_leaves(const Leaves& from, at::ScalarType type) {
   return leaves;
 }
 
-RecurrentOutput run_libtorch(const Case& c, const Leaves& leaves) {
+RecurrentOutput run_libtorch(const LayerCase& c, const Leaves& leaves) {
   const bool both = c.directions == 2;
   const auto h = c.state ? leaves.h : at::zeros_like(leaves.h);
   if (c.cell == RecurrentCell::lstm) {
@@ -78,19 +79,12 @@ RecurrentOutput run_libtorch(const Case& c, const Leaves& leaves) {
   return {outputs, last, {}};
 }
 
-RecurrentInput input_of(const Case& c, const Leaves& leaves) {
+RecurrentInput input_of(const LayerCase& c, const Leaves& leaves) {
   RecurrentInput input;
   input.x = leaves.x;
   if (c.state) input.h = leaves.h;
   if (c.state && c.cell == RecurrentCell::lstm) input.c = leaves.c;
   return input;
-}
-
-/// Of the whole tensor, so that what is nearly zero need not agree by itself: a
-/// saturated tanh has few digits of its slope.
-double relative(const at::Tensor& ours, const at::Tensor& exact) {
-  return ((ours.to(at::kDouble) - exact).norm() / (exact.norm() + 0.1))
-      .item<double>();
 }
 
 at::Tensor loss_of(const RecurrentOutput& run,
@@ -112,7 +106,7 @@ void check_gradients(const Leaves& ours, const Leaves& exact) {
   }
 }
 
-void check_as_libtorch(const Case& c) {
+void check_as_libtorch(const LayerCase& c) {
   CAPTURE(static_cast<int>(c.cell), c.steps, c.batch, c.inputs, c.units,
           c.directions, c.state);
   const auto values = make_leaves(c);
@@ -141,9 +135,9 @@ constexpr RecurrentCell kCells[] = {RecurrentCell::rnn, RecurrentCell::lstm,
 TEST_CASE("a fused layer computes what LibTorch's does in doubles",
           "[kernels]") {
   at::manual_seed(0);
-  const Case shapes[] = {{{}, 1, 1, 1, 1},      {{}, 3, 2, 5, 7},
-                         {{}, 7, 17, 13, 31},   {{}, 4, 37, 64, 32},
-                         {{}, 28, 20, 28, 128}, {{}, 2, 101, 3, 65}};
+  const LayerCase shapes[] = {{{}, 1, 1, 1, 1},      {{}, 3, 2, 5, 7},
+                              {{}, 7, 17, 13, 31},   {{}, 4, 37, 64, 32},
+                              {{}, 28, 20, 28, 128}, {{}, 2, 101, 3, 65}};
   for (auto shape : shapes) {
     for (const auto cell : kCells) {
       for (const std::int64_t directions : {1, 2}) {
@@ -161,7 +155,7 @@ TEST_CASE("a fused layer computes what LibTorch's does in doubles",
 TEST_CASE("the last output alone is the last of all", "[kernels]") {
   at::manual_seed(1);
   for (const auto cell : kCells) {
-    const Case c{cell, 6, 19, 5, 33, 2, true};
+    const LayerCase c{cell, 6, 19, 5, 33, 2, true};
     const auto values = make_leaves(c);
     const auto whole = as_leaves(values, at::kFloat);
     const auto last = as_leaves(values, at::kFloat);
@@ -183,7 +177,7 @@ TEST_CASE("the last output alone is the last of all", "[kernels]") {
 TEST_CASE("what is not a number stays so", "[kernels]") {
   const c10::NoGradGuard no_grad;
   for (const auto cell : kCells) {
-    const Case c{cell, 2, 3, 4, 37};
+    const LayerCase c{cell, 2, 3, 4, 37};
     const auto leaves = make_leaves(c);
     leaves.weights[0][0][0] = std::nan("");
     const auto run = recurrent_layer(cell, input_of(c, leaves), leaves.weights);
@@ -192,7 +186,7 @@ TEST_CASE("what is not a number stays so", "[kernels]") {
 }
 
 TEST_CASE("a fused layer refuses gradients of gradients", "[kernels]") {
-  const Case c{RecurrentCell::gru, 2, 3, 4, 5};
+  const LayerCase c{RecurrentCell::gru, 2, 3, 4, 5};
   const auto leaves = as_leaves(make_leaves(c), at::kFloat);
   const auto run = recurrent_layer(c.cell, input_of(c, leaves), leaves.weights);
   CHECK_THROWS_AS(

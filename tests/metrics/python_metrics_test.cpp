@@ -1,8 +1,5 @@
 // Metrics of texts beside what sacreBLEU and seqeval make of the same ones: see
 // tests/python/references_metrics.py.
-#include <cstdlib>
-#include <fstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -10,6 +7,7 @@
 #include "catch.h"
 #include "metrics/bleu.h"
 #include "metrics/span_f1.h"
+#include "metrics/support.h"
 
 using namespace unroll;
 
@@ -17,19 +15,12 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-Json references(const std::string& metric) {
-  const char* folder = std::getenv("UNROLL_REFERENCES");
-  if (folder == nullptr) throw std::runtime_error("set UNROLL_REFERENCES");
-  std::ifstream file(std::string(folder) + "/metrics.json");
-  return Json::parse(file).at(metric);
-}
-
 Approx like(const Json& value) { return Approx(value.get<double>()); }
 
 }  // namespace
 
 TEST_CASE("13a words are sacreBLEU's", "[metrics]") {
-  const Json cases = references("words_13a");
+  const Json cases = metric_references("words_13a");
   REQUIRE(cases.size() == 2000);
   for (const Json& one : cases) {
     INFO(one.at("text"));
@@ -38,7 +29,7 @@ TEST_CASE("13a words are sacreBLEU's", "[metrics]") {
 }
 
 TEST_CASE("BLEU is sacreBLEU's", "[metrics]") {
-  for (const Json& one : references("bleu")) {
+  for (const Json& one : metric_references("bleu")) {
     const Bleu bleu = corpus_bleu(one.at("hypotheses").get<Words>(),
                                   one.at("references").get<Words>());
     CHECK(bleu.score == like(one.at("score")).margin(1e-9));
@@ -51,7 +42,7 @@ TEST_CASE("BLEU is sacreBLEU's", "[metrics]") {
 }
 
 TEST_CASE("span F1 is seqeval's", "[metrics]") {
-  for (const Json& one : references("spans")) {
+  for (const Json& one : metric_references("spans")) {
     SpanF1 spans;
     for (std::size_t i = 0; i < one.at("truth").size(); ++i)
       spans.add(one.at("truth").at(i).get<Words>(),

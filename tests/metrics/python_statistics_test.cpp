@@ -1,9 +1,6 @@
 // Statistics of a comparison beside what SciPy and NumPy make of the same
 // numbers: see tests/python/references_statistics.py.
 #include <cstdint>
-#include <cstdlib>
-#include <fstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -12,6 +9,7 @@
 #include "metrics/bootstrap.h"
 #include "metrics/paired_tests.h"
 #include "metrics/spread.h"
+#include "metrics/support.h"
 
 using namespace unroll;
 
@@ -19,14 +17,7 @@ using Numbers = std::vector<double>;
 
 namespace {
 
-Json references(const std::string& name) {
-  const char* folder = std::getenv("UNROLL_REFERENCES");
-  if (folder == nullptr) throw std::runtime_error("set UNROLL_REFERENCES");
-  std::ifstream file(std::string(folder) + "/metrics.json");
-  return Json::parse(file).at(name);
-}
-
-Approx like(const Json& value) {
+Approx very_like(const Json& value) {
   return Approx(value.get<double>()).epsilon(1e-9).margin(1e-12);
 }
 
@@ -39,37 +30,38 @@ std::vector<RightAnswers> models_of(const Json& json) {
 }  // namespace
 
 TEST_CASE("mean, deviation and Student's interval are SciPy's", "[metrics]") {
-  for (const Json& one : references("spreads")) {
+  for (const Json& one : metric_references("spreads")) {
     const auto values = one.at("values").get<Numbers>();
-    CHECK(spread_of(values).mean == like(one.at("mean")));
-    CHECK(spread_of(values).deviation == like(one.at("deviation")));
+    CHECK(spread_of(values).mean == very_like(one.at("mean")));
+    CHECK(spread_of(values).deviation == very_like(one.at("deviation")));
     const auto interval = mean_interval(values);
     REQUIRE(interval.has_value() == (values.size() >= 5));
     if (!interval) continue;
-    CHECK(interval->low == like(one.at("low")));
-    CHECK(interval->high == like(one.at("high")));
+    CHECK(interval->low == very_like(one.at("low")));
+    CHECK(interval->high == very_like(one.at("high")));
   }
 }
 
 TEST_CASE("Student's distribution is SciPy's", "[metrics]") {
-  for (const Json& one : references("student_t"))
-    CHECK(student_t_cdf(one.at("t"), one.at("degrees")) == like(one.at("cdf")));
+  for (const Json& one : metric_references("student_t"))
+    CHECK(student_t_cdf(one.at("t"), one.at("degrees")) ==
+          very_like(one.at("cdf")));
 }
 
 TEST_CASE("McNemar's p is SciPy's binomial or chi-square", "[metrics]") {
-  for (const Json& one : references("mcnemar")) {
+  for (const Json& one : metric_references("mcnemar")) {
     INFO(one);
     CHECK(mcnemar_p(one.at("only_first"), one.at("only_second")) ==
-          like(one.at("p")));
+          very_like(one.at("p")));
   }
 }
 
 TEST_CASE("Holm's correction is that of its definition", "[metrics]") {
-  for (const Json& one : references("holm")) {
+  for (const Json& one : metric_references("holm")) {
     const auto corrected = holm(one.at("p").get<Numbers>());
     REQUIRE(corrected.size() == one.at("corrected").size());
     for (std::size_t i = 0; i < corrected.size(); ++i)
-      CHECK(corrected[i] == like(one.at("corrected").at(i)));
+      CHECK(corrected[i] == very_like(one.at("corrected").at(i)));
   }
 }
 
@@ -81,7 +73,7 @@ TEST_CASE("several p values become twice their median", "[metrics]") {
 }
 
 TEST_CASE("the bootstrap's interval is NumPy's", "[metrics]") {
-  for (const Json& one : references("bootstrap")) {
+  for (const Json& one : metric_references("bootstrap")) {
     const auto models = models_of(one.at("models"));
     const auto drawn = bootstrap_accuracies(models, 20000, 1);
     const auto interval = difference_interval(drawn.at(0), drawn.at(1));

@@ -21,7 +21,7 @@ namespace unroll {
 namespace {
 
 constexpr std::int64_t kImages = 16, kSteps = 7, kInputs = 3, kClasses = 4;
-constexpr auto kCells = {Cell::rnn, Cell::lstm, Cell::gru};
+constexpr auto kPlainCells = {Cell::rnn, Cell::lstm, Cell::gru};
 
 /// The readouts step by step, as their definitions say.
 at::Tensor plain_read_out(Readout readout, const PlainRecurrence& run,
@@ -108,7 +108,7 @@ void compare_with_equations(const RnnConfig& config, at::ScalarType type,
 /// Calls `check` with every cell, direction, readout, head, and 1 or 2 layers.
 template <typename Check>
 void for_each_config(Check check) {
-  for (const auto cell : kCells) {
+  for (const auto cell : kPlainCells) {
     for (const bool both : {false, true}) {
       for (const std::int64_t layers : {1, 2}) {
         for (const auto readout :

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "catch.h"
 #include "tasks/device.h"
+#include "tasks/support.h"
 
 using namespace unroll;
 
@@ -23,8 +24,6 @@ ImageSet drawn(const RunConfig& config) {
   Console console;
   return open_image_set(classification(config).data, config.seed, console);
 }
-
-const c10::Device kCpu(c10::kCPU);
 
 }  // namespace
 

@@ -7,12 +7,11 @@
 
 #include "base/error.h"
 #include "catch.h"
+#include "tasks/support.h"
 #include "training/trainer.h"
 
 namespace unroll {
 namespace {
-
-const c10::Device kCpu(c10::kCPU);
 
 RunConfig small_config(std::int64_t streams, std::int64_t window) {
   RunConfig config;

@@ -9,12 +9,11 @@
 #include "tasks/captioning.h"
 #include "tasks/frame_tagging.h"
 #include "tasks/painting.h"
+#include "tasks/support.h"
 #include "training/trainer.h"
 
 namespace unroll {
 namespace {
-
-const c10::Device kCpu(c10::kCPU);
 
 /// A bar of three rows, the lower the larger the class; 10 of each class, told
 /// apart by one pixel in the last row.
@@ -56,12 +55,6 @@ RunConfig config_of(TaskConfig task) {
   config.optimizer.learning_rate = 0.01;
   config.training.epochs = 25;
   return config;
-}
-
-double measure(const Metrics& metrics, const std::string& name) {
-  for (const auto& each : metrics.measures)
-    if (each.name == name) return each.value;
-  return -1.0;
 }
 
 /// Which of its class's ten images each frame shows, with its class.

@@ -5,13 +5,12 @@
 #include "catch.h"
 #include "metrics/span_f1.h"
 #include "tasks/padded_ids.h"
+#include "tasks/support.h"
 #include "test_support.h"
 #include "training/trainer.h"
 
 namespace unroll {
 namespace {
-
-const c10::Device kCpu(c10::kCPU);
 
 RunConfig small_config(TagScheme scheme = TagScheme::tags) {
   RunConfig config;
@@ -60,13 +59,6 @@ TaggedTexts places() {
   set.valid = set.train;
   set.test = set.train;
   return set;
-}
-
-double measure(const Metrics& metrics, const std::string& name) {
-  for (const auto& each : metrics.measures)
-    if (each.name == name) return each.value;
-  FAIL("no measure " << name);
-  return 0.0;
 }
 
 SentenceReader reader_of(const Tagging& task, const RunConfig& config) {

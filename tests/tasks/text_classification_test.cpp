@@ -7,15 +7,14 @@
 
 #include "base/error.h"
 #include "catch.h"
+#include "tasks/support.h"
 #include "test_support.h"
 #include "training/trainer.h"
 
 namespace unroll {
 namespace {
 
-const c10::Device kCpu(c10::kCPU);
-
-RunConfig small_config() {
+RunConfig reviews_config() {
   RunConfig config;
   TextClassificationConfig task;
   task.data.batch_size = 4;
@@ -67,17 +66,10 @@ double loss_one_by_one(TextClassification& task, const RunConfig& config,
   return sum;
 }
 
-double measure(const Metrics& metrics, const std::string& name) {
-  for (const auto& each : metrics.measures)
-    if (each.name == name) return each.value;
-  FAIL("no measure " << name);
-  return 0.0;
-}
-
 }  // namespace
 
 TEST_CASE("a text classifier learns what the order of words means", "[tasks]") {
-  const RunConfig config = small_config();
+  const RunConfig config = reviews_config();
   TextClassification task(config, reviews(), kCpu);
   Trainer(task, config).fit();
   CHECK(measure(task.evaluate(SplitName::train), "accuracy") == 1.0);
@@ -87,7 +79,7 @@ TEST_CASE("a text classifier learns what the order of words means", "[tasks]") {
 
 TEST_CASE("a split's loss is the mean over its texts, however they are padded",
           "[tasks]") {
-  const RunConfig config = small_config();
+  const RunConfig config = reviews_config();
   const auto set = reviews();
   TextClassification task(config, set, kCpu);
   const Metrics metrics = task.evaluate(SplitName::train);
@@ -98,7 +90,7 @@ TEST_CASE("a split's loss is the mean over its texts, however they are padded",
 
 TEST_CASE("an epoch's batches hold every text once, in an order of its own",
           "[tasks]") {
-  const RunConfig config = small_config();
+  const RunConfig config = reviews_config();
   const auto set = reviews();
   TextClassification task(config, set, kCpu);
   const at::NoGradGuard no_grad;
@@ -122,7 +114,7 @@ TEST_CASE("an epoch's batches hold every text once, in an order of its own",
 
 TEST_CASE("label smoothing moves a share of the target to all labels",
           "[tasks]") {
-  RunConfig config = small_config();
+  RunConfig config = reviews_config();
   task_of(config).data.batch_size = 32;
   const at::NoGradGuard no_grad;
   const auto loss = [&](double smoothing) {
@@ -146,7 +138,7 @@ TEST_CASE("a balanced classifier favours no frequent label", "[tasks]") {
   for (int i = 0; i < 27; ++i) set.train.push_back({"same", 0});
   for (int i = 0; i < 9; ++i) set.train.push_back({"same", 1});
   set.valid = set.test = {{"same", 1}};
-  RunConfig config = small_config();
+  RunConfig config = reviews_config();
   task_of(config).data.batch_size = 36;
   config.training.epochs = 100;
   // The text tells nothing: what is left is the labels' shares, 3 to 1.
@@ -161,7 +153,7 @@ TEST_CASE("a balanced classifier favours no frequent label", "[tasks]") {
 }
 
 TEST_CASE("macro recall counts each label that occurs alike", "[tasks]") {
-  RunConfig config = small_config();
+  RunConfig config = reviews_config();
   auto set = reviews();
   set.labels.emplace_back("mixed");
   TextClassification task(config, set, kCpu);
@@ -176,7 +168,7 @@ TEST_CASE("a text without words is one unknown word", "[tasks]") {
   auto set = reviews();
   set.train.push_back({"", 0});
   set.test = {{" \t", 1}};
-  TextClassification task(small_config(), set, kCpu);
+  TextClassification task(reviews_config(), set, kCpu);
   const Vocabulary vocabulary =
       Vocabulary::from_json(task.signature().at("vocabulary"), "test");
   CHECK(text_ids("", {}, vocabulary) == std::vector<std::int64_t>{0});
@@ -185,7 +177,7 @@ TEST_CASE("a text without words is one unknown word", "[tasks]") {
 }
 
 TEST_CASE("a report tells what was taken for what", "[tasks]") {
-  RunConfig config = small_config();
+  RunConfig config = reviews_config();
   config.optimizer.learning_rate = 1e-9;  // it guesses
   TextClassification task(config, reviews(), kCpu);
   const Report report = task.report(SplitName::train);
@@ -203,7 +195,7 @@ TEST_CASE("a report tells what was taken for what", "[tasks]") {
 
 TEST_CASE("one number by sigmoid tells two labels apart, not three",
           "[tasks]") {
-  RunConfig config = small_config();
+  RunConfig config = reviews_config();
   task_of(config).model.output = Output::sigmoid;
   TextClassification task(config, reviews(), kCpu);
   Trainer(task, config).fit();
@@ -217,7 +209,7 @@ TEST_CASE("one number by sigmoid tells two labels apart, not three",
 
 TEST_CASE("a text classifier resumed mid-epoch ends with the same weights",
           "[tasks]") {
-  RunConfig config = small_config();
+  RunConfig config = reviews_config();
   task_of(config).model.recurrence.dropout = 0.3;
   config.training.epochs = 2;
   TextClassification unbroken(config, reviews(), kCpu);
@@ -242,7 +234,7 @@ TEST_CASE("a text classifier resumed mid-epoch ends with the same weights",
 
 TEST_CASE("known words start from the vectors of a file", "[tasks]") {
   const TemporaryFolder folder;
-  RunConfig config = small_config();
+  RunConfig config = reviews_config();
   TextClassification fresh(config, reviews(), kCpu);
   const auto file =
       folder.write_text("v.txt",

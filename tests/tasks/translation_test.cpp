@@ -8,12 +8,11 @@
 #include "base/error.h"
 #include "catch.h"
 #include "metrics/bleu.h"
+#include "tasks/support.h"
 #include "training/trainer.h"
 
 namespace unroll {
 namespace {
-
-const c10::Device kCpu(c10::kCPU);
 
 /// Sentences of three words out of a few, each word with its translation, the
 /// words in reverse: the decoder must look where the word stands.

@@ -5,12 +5,11 @@
 #include "base/error.h"
 #include "catch.h"
 #include "data/word_space.h"
+#include "tasks/support.h"
 #include "training/trainer.h"
 
 namespace unroll {
 namespace {
-
-const c10::Device kCpu(c10::kCPU);
 
 RunConfig small_config() {
   RunConfig config;

@@ -26,13 +26,13 @@ RunConfig config_with(decltype(ClassifierConfig::net) net) {
   return config;
 }
 
-struct Trained {
+struct AfterSteps {
   std::vector<at::Tensor> weights;
   EpochSums::Values sums;
 };
 
-Trained train(const RunConfig& config, const ImageSet& images,
-              Reading reading) {
+AfterSteps train(const RunConfig& config, const ImageSet& images,
+                 Reading reading) {
   Classification task(config, images, c10::Device(c10::kCPU));
   task.model().train();
   std::vector<NamedParameter> parameters;
