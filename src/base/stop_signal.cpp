@@ -24,6 +24,7 @@ void catch_stop_signals() {
   std::signal(SIGUSR1, on_signal);
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 int stop_signal() { return caught; }

@@ -5,7 +5,8 @@ namespace unroll {
 /// From now on the first SIGINT or SIGTERM asks for a stop (see
 /// `stop_signal`), and a second one ends the program at once. SIGUSR1, a
 /// scheduler's warning, asks too, and never ends it: what comes after it is
-/// still a first one.
+/// still a first one. And a file that the system lets grow no further (SIGXFSZ)
+/// is an error of whoever writes it, as a full disk is, and ends nothing.
 void catch_stop_signals();
 
 /// The last signal that asked for a stop (SIGINT, SIGTERM, SIGUSR1), or 0.

@@ -25,7 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 Path config_file(const Path& run) { return run / "config.json"; }
-Path record_file(const Path& run) { return run / "run.json"; }
 
 constexpr std::string_view kEpochBegins = "epoch-";
 constexpr std::string_view kEpochEnds = ".safetensors";
@@ -104,8 +103,12 @@ std::string unknown_run(const Path& checkpoints, const std::string& run) {
     return fmt::format("no run {} in {}; did you mean {}?", run,
                        checkpoints.string(), near);
   }
-  return fmt::format("no run {} in {}; there are {}", run, checkpoints.string(),
-                     join(names, ", "));
+  constexpr std::size_t kMostNames = 10;
+  const std::size_t more = names.size() - std::min(names.size(), kMostNames);
+  names.resize(names.size() - more);
+  return fmt::format("no run {} in {}; there are {}{}", run,
+                     checkpoints.string(), join(names, ", "),
+                     more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 // Also that of a run whose run.json is missing: nothing is known but its
@@ -190,12 +193,12 @@ RunConfig RunFolder::config() const {
 
 RunRecord RunFolder::record() const {
   std::error_code ignored;
-  if (!fs::exists(record_file(path_), ignored)) return fresh_record();
-  return read_run_record(record_file(path_));
+  if (!fs::exists(record_file(), ignored)) return fresh_record();
+  return read_run_record(record_file());
 }
 
 void RunFolder::write_record(const RunRecord& record) const {
-  write_run_record(record_file(path_), record);
+  write_run_record(record_file(), record);
 }
 
 void RunFolder::write_config(const RunConfig& config) const {

@@ -40,6 +40,7 @@ class RunFolder {
   Path metrics_file() const { return path_ / "metrics.jsonl"; }
   Path metrics_table() const { return path_ / "metrics.csv"; }
   Path tensorboard_folder() const { return path_ / "tensorboard"; }
+  Path record_file() const { return path_ / "run.json"; }
   /// What the model must know of its data: Task::signature.
   Path signature_file() const { return path_ / "signature.json"; }
 

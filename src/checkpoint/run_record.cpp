@@ -62,6 +62,8 @@ RunRecord read_run_record(const Path& path) {
       jobs != json.end() && jobs->is_number_integer())
     record.jobs = jobs->get<std::int64_t>();
   record.result = json.value("result", Json::object());
+  if (!record.result.is_object())
+    throw UserError(fmt::format("{}: \"result\" is no object", path.string()));
   return record;
 }
 

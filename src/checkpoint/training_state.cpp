@@ -2,9 +2,11 @@
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "base/error.h"
 #include "checkpoint/stored_tensor.h"
@@ -50,6 +52,28 @@ bool restore_non_finite(Json& json) {
 
 }  // namespace
 
+const at::Tensor& tensor_like(const TrainingState& state,
+                              const std::string& name, const at::Tensor& like) {
+  const auto found = state.tensors.find(name);
+  if (found == state.tensors.end())
+    throw std::out_of_range(fmt::format("it has no tensor {}", name));
+  const at::Tensor& tensor = found->second;
+  if (tensor.sizes() != like.sizes() ||
+      tensor.scalar_type() != like.scalar_type())
+    throw std::out_of_range(fmt::format(
+        "{} is [{}] {}, not [{}] {}", name, fmt::join(tensor.sizes(), ", "),
+        c10::toString(tensor.scalar_type()), fmt::join(like.sizes(), ", "),
+        c10::toString(like.scalar_type())));
+  return tensor;
+}
+
+std::int64_t whole_number(const Json& value, const std::string& name) {
+  if (!value.is_number_integer() || value < 0)
+    throw std::out_of_range(
+        fmt::format("{} is {}, not a whole number", name, value.dump()));
+  return value.get<std::int64_t>();
+}
+
 TensorFile to_tensor_file(const TrainingState& state) {
   TensorFile file;
   for (const auto& [name, tensor] : state.tensors) {
@@ -77,7 +101,7 @@ TrainingState load_training_state(const Path& path) {
         "{}: not the state of a run (no \"values\" in its metadata)",
         path.string()));
   }
-  change_all(state.values, restore_non_finite);
+  for (Json& value : state.values) change_all(value, restore_non_finite);
   for (const StoredTensor& tensor : file.tensors) {
     state.tensors[tensor.name] = to_tensor(tensor);
   }

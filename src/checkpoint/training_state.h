@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -17,6 +18,14 @@ struct TrainingState {
   std::map<std::string, at::Tensor> tensors;
   Json values = Json::object();
 };
+
+/// The tensor of that name. Throws std::out_of_range unless there is one of the
+/// type and shape of `like`.
+const at::Tensor& tensor_like(const TrainingState& state,
+                              const std::string& name, const at::Tensor& like);
+
+/// A whole number, at least 0. Throws std::out_of_range, calling it `name`.
+std::int64_t whole_number(const Json& value, const std::string& name);
 
 /// A copy of it all on the CPU; values stand in the metadata.
 TensorFile to_tensor_file(const TrainingState& state);

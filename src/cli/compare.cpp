@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <system_error>
+#include <utility>
+
 #include "base/error.h"
 #include "base/stop_signal.h"
 #include "cli/command.h"
@@ -18,6 +21,8 @@ constexpr std::uint64_t kLargestFile = 16 << 20;
 
 Path output_file(const Arguments& arguments, const std::string& option) {
   const Path file = arguments.value(option);
+  if (file.empty() && arguments.has(option))
+    throw UserError(fmt::format("--{} needs the name of a file", option));
   if (file.empty()) return file;
   try {
     require_writable(file);
@@ -25,6 +30,32 @@ Path output_file(const Arguments& arguments, const std::string& option) {
     throw UserError(fmt::format("--{} {}", option, error.what()));
   }
   return file;
+}
+
+/// The same for all ways to write it, also of a file that is not there. Empty
+/// where the system cannot say.
+Path place_of(const Path& file) {
+  std::error_code ignored;
+  return std::filesystem::weakly_canonical(
+      std::filesystem::absolute(file, ignored), ignored);
+}
+
+/// Throws UserError where one output would overwrite another, or an input.
+void require_apart(const Arguments& arguments, const ExperimentFile& file) {
+  std::vector<std::pair<std::string, Path>> taken;  // what it is, where
+  for (const auto* inputs : {&arguments.operands, &file.configs})
+    for (const auto& input : *inputs)
+      taken.emplace_back(input, place_of(input));
+  for (const std::string option : {"csv", "markdown", "plot", "report"}) {
+    if (!arguments.has(option)) continue;
+    const std::string name =
+        fmt::format("--{} {}", option, arguments.value(option));
+    const Path path = place_of(arguments.value(option));
+    for (const auto& [what, where] : taken)
+      if (path == where && !path.empty())
+        throw UserError(fmt::format("{} would overwrite {}", name, what));
+    taken.emplace_back(name, path);
+  }
 }
 
 /// "5": the first five; "3,5,8": these.
@@ -46,7 +77,7 @@ ExperimentFile experiment_file(const Arguments& arguments) {
       throw UserError(file +
                       " is an experiment: it lists its configs itself, and "
                       "stands alone");
-    return read_experiment(json, file);
+    return read_experiment(json, file, arguments.values("set"));
   }
   return {arguments.operands, {}, {}};
 }
@@ -74,6 +105,16 @@ bool is_plain(const Arguments& arguments, const ExperimentFile& file) {
          !arguments.has("report");
 }
 
+/// The data section's entries that say which images are read.
+Json source_of(const RunConfig& config) {
+  const Json data = to_json(config).at("data");
+  Json source = Json::object();
+  for (const char* key : {"set", "train_images", "train_labels", "test_images",
+                          "test_labels", "train_count", "test_count"})
+    if (data.contains(key)) source[key] = data[key];
+  return source;
+}
+
 void require_same_images(const Experiment& experiment,
                          const std::string& option) {
   for (const auto& [config, settings] : experiment.combinations) {
@@ -88,6 +129,12 @@ void require_same_images(const Experiment& experiment,
           "--{} needs the same test images for all runs, and drawn digits "
           "differ from seed to seed: give one seed, or other data",
           option));
+    const RunConfig& first = experiment.combinations.front().config;
+    if (source_of(config) != source_of(first))
+      throw UserError(fmt::format(
+          "--{} needs the same test images for all models, and the data of {} "
+          "and {} differ",
+          option, first.name, config.name));
   }
 }
 
@@ -100,6 +147,7 @@ int run(const Arguments& arguments, Context& context) {
   request.markdown = output_file(arguments, "markdown");
   request.plot = output_file(arguments, "plot");
   request.report = output_file(arguments, "report");
+  require_apart(arguments, file);
   request.disagreements = arguments.has("disagreements");
   request.robustness = arguments.has("robustness");
   for (const char* option : {"disagreements", "robustness"})

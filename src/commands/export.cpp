@@ -10,6 +10,7 @@
 #include "commands/output.h"
 #include "commands/trained_model.h"
 #include "config/config_io.h"
+#include "evaluation/evaluator.h"
 #include "export/model_computations.h"
 #include "export/onnx_export.h"
 #include "export/torchscript_export.h"
@@ -22,10 +23,11 @@ struct Compute {
   const ModelSource& source;
 
   ImageShape image() const {
-    return {source.signature().at("image").at(0),
-            source.signature().at("image").at(1)};
+    return image_shape_of(source.signature(), source.origin());
   }
-  std::int64_t classes() const { return source.signature().at("classes"); }
+  std::int64_t classes() const {
+    return classes_of(source.signature(), source.origin());
+  }
 
   Computation operator()(const ClassificationConfig& config) const {
     const auto model = make_classifier(config.model, image(), classes());

@@ -7,6 +7,7 @@
 #include "commands/output.h"
 #include "commands/trained_model.h"
 #include "data/image_file.h"
+#include "evaluation/evaluator.h"
 #include "evaluation/picture.h"
 #include "models/painter.h"
 #include "tasks/captioning.h"
@@ -29,15 +30,13 @@ GreyImage as_picture(const at::Tensor& logits) {
 int paint_picture(const GenerateRequest& request, Console& console) {
   const auto& config = std::get<PaintingConfig>(request.subject.config.task);
   const ModelSource source(request.subject, request.weights, console);
-  const Json& signature = source.signature();
-  const std::int64_t classes = signature.at("classes");
+  const auto classes = classes_of(source.signature(), source.origin());
   const std::int64_t label = request.label.value_or(0);
   if (label >= classes)
     throw UserError(
         fmt::format("--class {}: there are 0 to {}", label, classes - 1));
   Painter painter(config.model,
-                  {signature.at("image").at(0), signature.at("image").at(1)},
-                  classes);
+                  image_shape_of(source.signature(), source.origin()), classes);
   const auto device = source.load_into(painter);
   const at::NoGradGuard no_grad;
   const auto logits =
@@ -57,7 +56,7 @@ int paint_picture(const GenerateRequest& request, Console& console) {
 int caption_pictures(const GenerateRequest& request, Console& console) {
   const auto& config = std::get<CaptioningConfig>(request.subject.config.task);
   const ModelSource source(request.subject, request.weights, console);
-  const CaptionWords words(source.signature().at("classes"));
+  const CaptionWords words(classes_of(source.signature(), source.origin()));
   Captioner captioner(config.model, words.size());
   const auto device = source.load_into(captioner);
   const at::NoGradGuard no_grad;

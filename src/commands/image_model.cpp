@@ -23,8 +23,10 @@ TrainedModel open_image_model(const Subject& subject,
   const auto& [config, run] = subject;
   const Path file =
       run ? find_weights(*run, weights) : weights_of_config(config);
-  return open_classifier(image_signature(subject, console), config, file,
-                         console);
+  const std::string origin =
+      run ? run->signature_file().string() : std::string("the data");
+  return open_classifier(image_signature(subject, console), origin, config,
+                         file, console);
 }
 
 }  // namespace unroll

@@ -5,6 +5,7 @@
 #include "commands/output.h"
 #include "commands/predict.h"
 #include "commands/trained_model.h"
+#include "evaluation/evaluator.h"
 #include "tasks/frame_tagging.h"
 
 namespace unroll {
@@ -14,9 +15,8 @@ int predict_frames(const PredictRequest& request, Console& console) {
       std::get<FrameTaggingConfig>(request.subject.config.task);
   const ModelSource source(request.subject, request.weights, console);
   const auto labels = source.labels();
-  const Json& signature = source.signature();
   FrameTagger tagger(config.model,
-                     {signature.at("image").at(0), signature.at("image").at(1)},
+                     image_shape_of(source.signature(), source.origin()),
                      static_cast<std::int64_t>(labels.size()));
   const auto device = source.load_into(tagger);
   const at::NoGradGuard no_grad;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/stop_signal.h"
 #include "commands/commands.h"
 #include "commands/output.h"
 #include "data/dataset.h"
@@ -42,15 +43,22 @@ std::string outcome(const ResumeCheck& check) {
   return fmt::format("{}: NOT the same\n{}", what, check.difference);
 }
 
+void require_no_stop() {
+  if (stop_signal() != 0) throw StoppedError("stopped before its end");
+}
+
 }  // namespace
 
 int verify_resume_command(const VerifyResumeRequest& request,
                           Console& console) {
+  catch_stop_signals();  // or one would leave the folder behind
   const Dataset dataset = open_dataset(request.config, console);
+  require_no_stop();
   const ScratchFolder scratch;
   const ResumeCheck check =
       check_resume(request.config, dataset, request.steps, request.stop_at,
                    scratch.path() / "state.safetensors");
+  require_no_stop();  // Training that was cut short compares to nothing.
   const bool equal = check.difference.empty();
   console.line(request.config.name + ": " + outcome(check));
   print_result(console,

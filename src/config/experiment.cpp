@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -57,6 +58,16 @@ std::vector<std::uint64_t> read_seeds(const Json& json, const std::string& path,
   return {listed.begin(), listed.end()};
 }
 
+/// Two rows of the same settings could not be told apart.
+void report_repeated(const Json& values, const std::string& place,
+                     Problems& problems) {
+  std::set<Json> seen;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!seen.insert(values[i]).second && problems.size() < kMostProblems)
+      problems.push_back({fmt::format("{}[{}]", place, i),
+                          "repeated value " + shortened(values[i].dump())});
+}
+
 std::vector<GridAxis> read_grid(const Json& json, Problems& problems) {
   std::vector<GridAxis> grid;
   if (!json.is_object()) {
@@ -69,11 +80,14 @@ std::vector<GridAxis> read_grid(const Json& json, Problems& problems) {
       problems.push_back({place,
                           "the grid cannot set it; seeds are \"seeds\", "
                           "and names follow from the settings"});
-    else if (!values.is_array() || values.empty())
+    else if (!values.is_array())
       problems.push_back(
           {place, found_text(values) + ", expected a list of values"});
+    else if (values.empty())
+      problems.push_back({place, "expected at least one value"});
     else
       grid.push_back({path, {values.begin(), values.end()}});
+    if (values.is_array()) report_repeated(values, place, problems);
   }
   return grid;
 }
@@ -138,7 +152,8 @@ bool is_experiment(const Json& json) {
   return json.is_object() && json.contains("configs");
 }
 
-ExperimentFile read_experiment(const Json& json, const std::string& origin) {
+ExperimentFile read_experiment(const Json& json, const std::string& origin,
+                               const std::vector<std::string>& overrides) {
   ExperimentFile file;
   Problems problems;
   report_unknown_keys(json, problems);
@@ -152,6 +167,12 @@ ExperimentFile read_experiment(const Json& json, const std::string& origin) {
                                  problems.size() == 1 ? "" : "s");
   for (const auto& [path, message] : problems)
     text += fmt::format("\n  {}: {}", path, message);
+  std::erase(file.configs, "");  // Those that are no file.
+  try {
+    combinations_of(file.configs, overrides, file.grid);
+  } catch (const UserError& error) {
+    text += fmt::format("\n{}", error.what());
+  }
   throw UserError(text);
 }
 

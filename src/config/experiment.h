@@ -42,8 +42,9 @@ bool is_experiment(const Json& json);
 
 /// {"configs": [...], "seeds": 5 or [0, 3], "grid": {PATH: [...]}}; see
 /// docs/comparison.md. `origin` names it in messages. Throws one UserError with
-/// all mistakes.
-ExperimentFile read_experiment(const Json& json, const std::string& origin);
+/// all mistakes, those of its combinations under `overrides` among them.
+ExperimentFile read_experiment(const Json& json, const std::string& origin,
+                               const std::vector<std::string>& overrides = {});
 
 /// Of 5 the seeds 0 to 4; of a list these. Throws UserError that names
 /// `origin`.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 
 #include "base/error.h"
 #include "base/stop_signal.h"
@@ -28,9 +29,15 @@ class Comparer {
     const auto data = data_.get(config);
     row.data = facts(*data).name;
     row.caveat = facts(*data).caveat;
-    const RunFolder run = find_or_create(row, config, facts(*data), place);
+    const auto taken = take(config, facts(*data), place + config.name + ": ");
+    if (!taken) return stop_signal();
+    const RunFolder& run = taken->run;
+    row.reused = taken->finished;
     row.run = run.path().string();
-    const TrainOutcome outcome = train_run(run, config, *data, console_);
+    // A finished one is not locked to be read: others may compare it, too.
+    const TrainOutcome outcome = taken->finished
+                                     ? TrainOutcome{run.record().result}
+                                     : train_run(run, config, *data, console_);
     if (outcome.signal != 0) return outcome.signal;
     row.seconds = outcome.result.value("seconds", 0.0);
     row.samples_per_second = outcome.result.value("samples_per_second", 0.0);
@@ -39,20 +46,18 @@ class Comparer {
   }
 
  private:
-  RunFolder find_or_create(ComparisonRow& row, const RunConfig& config,
-                           const DataFacts& data, const std::string& place) {
-    if (auto run = find_finished(checkpoints_, config, data.sha256)) {
-      row.reused = true;
-      console_.line(place + config.name + ": trained already, " +
-                    run->path().string());
-      return *run;
-    }
-    if (auto run = find_unfinished(checkpoints_, config, data.sha256)) {
-      console_.line(place + config.name + ": going on from where it stopped");
-      return *run;
-    }
-    console_.line(place + config.name + ": training");
-    return RunFolder::create(checkpoints_, config);
+  std::optional<TakenRun> take(const RunConfig& config, const DataFacts& data,
+                               const std::string& place) {
+    auto taken = take_run(checkpoints_, config, data.sha256, [&] {
+      console_.line(place + "another process trains it; waiting for its end");
+    });
+    if (!taken) return taken;
+    if (taken->finished)
+      console_.line(place + "trained already, " + taken->run.path().string());
+    else
+      console_.line(place + (taken->is_new ? "training"
+                                           : "going on from where it stopped"));
+    return taken;
   }
 
   Path checkpoints_;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -13,6 +15,7 @@ namespace unroll {
 namespace {
 
 constexpr std::size_t kMostPictures = 8;  // of each kind
+constexpr std::size_t kMostToldRows = 8;
 
 std::size_t place(std::int64_t number) {
   return static_cast<std::size_t>(number);
@@ -66,6 +69,24 @@ void sort_in(const std::vector<const ExperimentRow*>& rows, std::size_t image,
   list.push_back(std::move(disputed));
 }
 
+/// What those that are wrong say: each of few, of many how many say so.
+std::vector<std::string> wrong_answers(const DisputedImage& disputed,
+                                       const std::vector<std::string>& names) {
+  std::vector<std::string> each;
+  std::map<std::int64_t, int> counts;
+  for (std::size_t row = 0; row < names.size(); ++row) {
+    const auto said = disputed.said[row];
+    if (said == disputed.truth) continue;
+    each.push_back(fmt::format("{}: {}", names[row], said));
+    ++counts[said];
+  }
+  if (each.size() <= kMostToldRows) return each;
+  std::vector<std::string> together;
+  for (const auto& [said, count] : counts)
+    together.push_back(fmt::format("{} models: {}", count, said));
+  return together;
+}
+
 std::vector<std::string> block_of(const DisputedImage& disputed,
                                   const std::vector<std::string>& names,
                                   const LabeledImages& images, bool colours) {
@@ -74,9 +95,8 @@ std::vector<std::string> block_of(const DisputedImage& disputed,
   const GreyImage image{images.rows, images.cols, {first, first + size}};
   std::vector<std::string> block = {
       fmt::format("image {} is {}", disputed.index, disputed.truth)};
-  for (std::size_t row = 0; row < names.size(); ++row)
-    if (disputed.said[row] != disputed.truth)
-      block.push_back(fmt::format("{}: {}", names[row], disputed.said[row]));
+  for (auto& line : wrong_answers(disputed, names))
+    block.push_back(std::move(line));
   for (auto& line : picture_lines(trimmed(image), colours))
     block.push_back(std::move(line));
   return block;
@@ -93,14 +113,18 @@ std::string pictures(const std::vector<DisputedImage>& list,
 
 std::string recall_table(const Disagreements& disagreements) {
   std::vector<std::string> header = {"class"};
-  for (const auto& name : disagreements.names) header.push_back(name + " %");
+  const auto told = std::min(disagreements.names.size(), kMostToldRows);
+  for (std::size_t row = 0; row < told; ++row)
+    header.push_back(disagreements.names[row] + " %");
   header.emplace_back("apart");
   TextTable table(header);
   for (std::size_t label = 0; label < disagreements.recall[0].size(); ++label) {
     std::vector<std::string> line = {std::to_string(label)};
     double low = 1.0, high = 0.0;
-    for (const auto& recall : disagreements.recall) {
-      line.push_back(fmt::format("{:.2f}", 100.0 * recall[label]));
+    for (std::size_t row = 0; row < disagreements.recall.size(); ++row) {
+      const auto& recall = disagreements.recall[row];
+      if (row < told)
+        line.push_back(fmt::format("{:.2f}", 100.0 * recall[label]));
       low = std::min(low, recall[label]);
       high = std::max(high, recall[label]);
     }
@@ -143,12 +167,15 @@ std::string disagreements_text(const Disagreements& disagreements,
   const auto& names = disagreements.names;
   if (names.empty()) return "";
   std::string text;
-  for (std::size_t row = 0; names.size() > 1 && row < names.size(); ++row) {
+  const auto told = std::min(names.size(), kMostToldRows);
+  for (std::size_t row = 0; names.size() > 1 && row < told; ++row) {
     const auto& list = disagreements.only_right[row];
     text += fmt::format("Only {} gets right: {} images\n", names[row],
                         with_commas(static_cast<std::int64_t>(list.size())));
     text += pictures(list, names, images, style) + "\n";
   }
+  if (told < names.size())
+    text += fmt::format("{} more in the JSON\n\n", names.size() - told);
   const auto& list = disagreements.all_wrong;
   text += fmt::format("All get wrong: {} images\n",
                       with_commas(static_cast<std::int64_t>(list.size())));

@@ -33,7 +33,8 @@ struct Disagreements {
 Disagreements find_disagreements(const std::vector<ExperimentRow>& rows,
                                  const ImageSet& set);
 
-/// Counts, pictures of the first of each kind, and recall of each class.
+/// Counts, pictures of the first of each kind, and recall of each class; of
+/// many rows for the first, the best, alone.
 std::string disagreements_text(const Disagreements& disagreements,
                                const LabeledImages& images,
                                const TextStyle& style);

@@ -11,6 +11,7 @@
 #include "base/process.h"
 #include "config/checks.h"
 #include "config/config_io.h"
+#include "config/limits.h"
 #include "tasks/device.h"
 #include "tasks/make_task.h"
 #include "tasks/pretrained.h"
@@ -165,6 +166,33 @@ Json read_signature(const RunFolder& run) {
         "for; has it been trained?",
         file.string(), run.name()));
   return parse_config_text(read_text(file, kMostSignatureBytes), file.string());
+}
+
+ImageShape image_shape_of(const Json& signature, const std::string& origin) {
+  constexpr std::int64_t kMostPixels = 1 << 20;
+  const Json image =
+      signature.is_object() ? signature.value("image", Json()) : Json();
+  const auto is_side = [](const Json& side) {
+    return side.is_number_integer() && side >= 1 && side <= kMostPixels;
+  };
+  if (!image.is_array() || image.size() != 2 || !is_side(image[0]) ||
+      !is_side(image[1]))
+    throw UserError(fmt::format("{}: \"image\" is {}, not [rows, columns]",
+                                origin, image.dump()));
+  const ImageShape shape = {image[0], image[1]};
+  if (shape.rows * shape.cols > kMostPixels)
+    throw UserError(fmt::format("{}: \"image\" is {}: too many pixels", origin,
+                                image.dump()));
+  return shape;
+}
+
+std::int64_t classes_of(const Json& signature, const std::string& origin) {
+  const Json classes =
+      signature.is_object() ? signature.value("classes", Json()) : Json();
+  if (!classes.is_number_integer() || classes < 1 || classes > kMostUnits)
+    throw UserError(fmt::format("{}: \"classes\" is {}, not how many there are",
+                                origin, classes.dump()));
+  return classes.get<std::int64_t>();
 }
 
 Json signature_from_data(const RunConfig& config, Console& console) {

@@ -53,6 +53,12 @@ c10::Device ready(torch::nn::Module& model, const RunConfig& config,
                   const Path& weights, Console& console);
 /// What the run kept of its data. Throws UserError if it kept nothing.
 Json read_signature(const RunFolder& run);
+
+/// What a signature says of its images and classes, which says nothing that the
+/// weights could not be of: at most a million pixels. Throws UserError, naming
+/// `origin`.
+ImageShape image_shape_of(const Json& signature, const std::string& origin);
+std::int64_t classes_of(const Json& signature, const std::string& origin);
 /// The same from the data themselves.
 Json signature_from_data(const RunConfig& config, Console& console);
 

@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <map>
 #include <optional>
-#include <thread>
 
 #include "base/error.h"
 #include "base/stop_signal.h"
@@ -98,52 +96,35 @@ class Experimenter {
     Training& training = trainings_[number];
     try {
       const std::string sha256 = facts(*data_.get(training.config)).sha256;
-      wait_for_another_process(number, sha256);
-      if (stop_signal() != 0) return;
-      if (auto run = find_finished(checkpoints_, training.config, sha256)) {
-        training.run = run;
+      const auto taken = take_run(checkpoints_, training.config, sha256, [&] {
+        console_.line(place(number) +
+                      "another process trains it; waiting for its end");
+      });
+      if (!taken) return;  // a stop signal
+      training.run = taken->run;
+      training.is_new = taken->is_new;
+      if (taken->finished) {
         training.reused = training.done = true;
         console_.line(place(number) + "trained already, " +
-                      run->path().string());
+                      taken->run.path().string());
         return;
       }
-      training.run = find_unfinished(checkpoints_, training.config, sha256);
-      console_.line(place(number) + (training.run
-                                         ? "going on from where it stopped"
-                                         : "training"));
-      if (!training.run) create_run(training, sha256);
-      jobs_.start(number, *training.run);
+      console_.line(place(number) + (taken->is_new
+                                         ? "training"
+                                         : "going on from where it stopped"));
+      jobs_.start(number, taken->run);  // and hands the claim on to it
     } catch (const StoppedError&) {
     } catch (const std::exception& error) {
       fail(number, failure_text(error));
     }
   }
 
-  void wait_for_another_process(std::size_t number, const std::string& sha256) {
-    bool said = false;
-    while (stop_signal() == 0 &&
-           find_running(checkpoints_, trainings_[number].config, sha256)) {
-      if (!said)
-        console_.line(place(number) +
-                      "another process trains it; waiting for its end");
-      said = true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    }
-  }
-
-  /// With the data's hash from the start, by which it is known again.
-  void create_run(Training& training, const std::string& sha256) {
-    training.run = RunFolder::create(checkpoints_, training.config);
-    training.is_new = true;
-    RunRecord record = training.run->record();
-    record.data_sha256 = sha256;
-    training.run->write_record(record);
-  }
-
   void take_end() {
     const JobEnd end = jobs_.wait();
     Training& training = trainings_[end.job];
     if (!end.error.empty()) {
+      // `train --resume` was faster than ours: it is waited for.
+      if (end.run.state() == RunState::running) return begin(end.job);
       // A mistake of the user's that was found before the first step.
       const bool untouched =
           training.is_new && end.run.state() == RunState::created;

@@ -115,6 +115,7 @@ Json row_json(const ExperimentRow& row) {
                  {"inferences_per_second", training.inferences_per_second},
                  {"peak_memory_bytes", training.peak_memory_bytes},
                  {"weight_bytes", figures.weight_bytes}});
+    if (!figures.caveat.empty()) json["caveat"] = figures.caveat;
   }
   json["runs"] = Json::array();
   for (const auto& run : row.runs) json["runs"].push_back(run_json(run));
@@ -155,6 +156,9 @@ std::string csv(const ExperimentResult& result) {
 Json to_json(const ExperimentResult& result) {
   Json json = {{"rows", Json::array()}, {"pairs", Json::array()}};
   for (const auto& row : result.rows) json["rows"].push_back(row_json(row));
+  const auto data = result.data_names();
+  for (std::size_t i = 0; i < data.size(); ++i)
+    if (!data[i].empty()) json["rows"][i]["data"] = data[i];
   for (const auto& pair : result.pairs)
     json["pairs"].push_back(pair_json(result, pair));
   if (const auto texts = result.caveats(); !texts.empty())

@@ -49,6 +49,18 @@ Axis axis_of(const std::vector<const ExperimentRow*>& rows,
   return axis;
 }
 
+/// With more decimals than the measure is told with, where steps need them.
+std::string tick_text(const std::string& measure, double at, double step) {
+  const bool percent = title_of(measure).ends_with('%');
+  const double scale = percent ? 100.0 : 1.0;
+  const std::string usual = text_of({measure, at});
+  const auto point = usual.find('.');
+  const auto told = point == std::string::npos ? 0 : usual.size() - point - 1;
+  const auto needed = std::ceil(-std::log10(scale * step) - 1e-9);
+  if (needed <= static_cast<double>(told)) return usual;
+  return fmt::format("{:.{}f}", scale * at, static_cast<int>(needed));
+}
+
 std::string ticks(const Axis& axis, const std::string& measure, double bottom) {
   std::string body;
   const auto count = std::lround((axis.high - axis.low) / axis.step);
@@ -56,8 +68,8 @@ std::string ticks(const Axis& axis, const std::string& measure, double bottom) {
   for (long i = 0; i <= count; i += every) {
     const double at = axis.low + static_cast<double>(i) * axis.step;
     body += grid_line(axis.x(at), kHead - 8, axis.x(at), bottom);
-    body +=
-        plot_text(axis.x(at), bottom + 18, "middle", text_of({measure, at}));
+    body += plot_text(axis.x(at), bottom + 18, "middle",
+                      tick_text(measure, at, axis.step));
   }
   return body;
 }
@@ -111,7 +123,7 @@ std::string svg(const ExperimentResult& result) {
   const Axis axis = axis_of(rows, measure, 2 * kSide + names);
   const double right = axis.left + kAxis + kSide;
   std::string body = plot_head(right + figures + kSide, bottom + kFoot);
-  body += plot_text(kSide, 24, "start", title_of(measure) + legend(seeds));
+  body += plot_text(kSide, 24, "start", result.title(measure) + legend(seeds));
   if (!rows.empty()) body += ticks(axis, measure, bottom);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double y = kHead + kRowHeight * (static_cast<double>(i) + 0.5);

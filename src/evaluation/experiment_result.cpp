@@ -1,7 +1,10 @@
 #include "evaluation/experiment_result.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
+#include "base/text.h"
 #include "metrics/measure.h"
 #include "metrics/measure_order.h"
 #include "metrics/paired_tests.h"
@@ -12,6 +15,7 @@ namespace {
 constexpr std::int64_t kResamples = 10000;
 constexpr std::uint64_t kBootstrapSeed = 0;
 constexpr double kLevel = 0.05;
+constexpr std::size_t kMostToldPairs = 20;
 
 const SeededRun* run_of(const ExperimentRow& row, std::uint64_t seed) {
   for (const SeededRun* run : row.good())
@@ -82,6 +86,26 @@ void add_intervals(const std::vector<ExperimentRow>& rows,
     pair.interval = difference_interval(drawn[pair.first], drawn[pair.second]);
 }
 
+bool has_caveat(const ExperimentRow& row, const std::string& caveat) {
+  return std::any_of(row.runs.begin(), row.runs.end(), [&](const auto& run) {
+    return run.figures.caveat == caveat;
+  });
+}
+
+/// The names of data that stand for different ones within a seed.
+std::set<std::string> ambiguous_data(const std::vector<ExperimentRow>& rows) {
+  std::map<std::pair<std::string, std::uint64_t>, std::string> hashes;
+  std::set<std::string> names;
+  for (const auto& row : rows)
+    for (const SeededRun* run : row.good()) {
+      const auto& name = run->figures.data;
+      const auto [known, is_new] =
+          hashes.emplace(std::pair(name, run->seed), run->data_sha256);
+      if (!is_new && known->second != run->data_sha256) names.insert(name);
+    }
+  return names;
+}
+
 }  // namespace
 
 std::vector<const SeededRun*> ExperimentRow::good() const {
@@ -146,13 +170,52 @@ std::vector<std::string> ExperimentResult::measures() const {
 
 std::vector<std::string> ExperimentResult::caveats() const {
   std::vector<std::string> texts;
+  std::set<std::string> seen;
   for (const auto& row : rows)
-    for (const auto& run : row.runs)
-      if (const auto& text = run.figures.caveat;
-          !text.empty() &&
-          std::find(texts.begin(), texts.end(), text) == texts.end())
-        texts.push_back(text);
+    for (const auto& run : row.runs) {
+      const std::string& caveat = run.figures.caveat;
+      if (caveat.empty() || !seen.insert(caveat).second) continue;
+      std::vector<std::string> names;
+      for (const auto& other : rows)
+        if (has_caveat(other, caveat)) names.push_back(other.name);
+      texts.push_back(names.size() == rows.size()
+                          ? caveat
+                          : join(names, ", ") + ": " + caveat);
+    }
   return texts;
+}
+
+std::vector<std::string> ExperimentResult::data_names() const {
+  constexpr std::size_t kHashDigits = 8;
+  const auto ambiguous = ambiguous_data(rows);
+  std::set<std::string> names;
+  std::vector<std::string> texts;
+  for (const auto& row : rows) {
+    texts.emplace_back();
+    if (row.good().empty()) continue;
+    const SeededRun& run = *row.good().front();
+    names.insert(run.figures.data);
+    texts.back() = run.figures.data;
+    if (ambiguous.contains(run.figures.data))
+      texts.back() += " " + run.data_sha256.substr(0, kHashDigits);
+  }
+  if (names.size() < 2 && ambiguous.empty()) return {};
+  return texts;
+}
+
+std::string ExperimentResult::title(const std::string& measure) const {
+  std::set<std::string> splits;
+  for (const auto& row : rows)
+    for (const SeededRun* run : row.good()) splits.insert(run->figures.split);
+  return (splits.size() == 1 ? *splits.begin() + " " : "") + title_of(measure);
+}
+
+std::vector<const PairedComparison*> ExperimentResult::told_pairs() const {
+  std::vector<const PairedComparison*> told;
+  for (const auto& pair : pairs)
+    if (pairs.size() <= kMostToldPairs || pair.first == pairs.front().first)
+      told.push_back(&pair);
+  return told;
 }
 
 void rank(std::vector<ExperimentRow>& rows) {

@@ -82,8 +82,16 @@ struct ExperimentResult {
   /// Names of all measures, in the order in which rows bring them; where no
   /// row has one, "accuracy", so that a table of failures has its column.
   std::vector<std::string> measures() const;
-  /// Each of the data's caveats once.
+  /// Each of the data's caveats once, naming its rows unless it holds for all.
   std::vector<std::string> caveats() const;
+  /// [row] On which data, told apart by their hash where they have one name;
+  /// none at all where all rows have the same.
+  std::vector<std::string> data_names() const;
+  /// What a column of the measure is called, with the split where all rows
+  /// agree: "test accuracy %".
+  std::string title(const std::string& measure) const;
+  /// The pairs that people are told: of many only those of the best row.
+  std::vector<const PairedComparison*> told_pairs() const;
 };
 
 /// Puts the best first, by the mean of the main measure; rows without a good
@@ -109,7 +117,8 @@ std::string markdown(const ExperimentResult& result);
 std::string svg(const ExperimentResult& result);
 /// A line a run, raw numbers.
 std::string csv(const ExperimentResult& result);
-/// rows (each with its runs), pairs, caveats, stopped_by_signal.
+/// rows (each with its runs), pairs, caveats, stopped_by_signal. Where rows
+/// differ in data, `data` is what tells them apart.
 Json to_json(const ExperimentResult& result);
 
 }  // namespace unroll

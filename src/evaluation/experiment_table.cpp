@@ -47,7 +47,7 @@ TextTable table_of(const ExperimentResult& result, bool short_form) {
   const auto measures = result.measures();
   std::vector<std::string> header = {"name", "n"};
   if (!short_form) header = {"rank", "name", "seeds"};
-  for (const auto& name : measures) header.push_back(title_of(name));
+  for (const auto& name : measures) header.push_back(result.title(name));
   const std::vector<std::string> after =
       short_form ? std::vector<std::string>{"params", "MAdds", "time",
                                             "train/s", "memory"}
@@ -55,9 +55,14 @@ TextTable table_of(const ExperimentResult& result, bool short_form) {
                                             "training time", "trained/s",
                                             "inferred/s",    "peak memory"};
   header.insert(header.end(), after.begin(), after.end());
+  const auto data = result.data_names();
+  if (!data.empty()) header.emplace_back("data");
   TextTable table(header);
-  for (std::size_t i = 0; i < result.rows.size(); ++i)
-    table.add_row(cells(result.rows[i], i, measures, short_form));
+  for (std::size_t i = 0; i < result.rows.size(); ++i) {
+    auto line = cells(result.rows[i], i, measures, short_form);
+    if (!data.empty()) line.push_back(data[i]);
+    table.add_row(std::move(line));
+  }
   return table;
 }
 
@@ -112,6 +117,21 @@ std::vector<std::string> failures(const ExperimentResult& result) {
   return texts;
 }
 
+/// Of rows that were not measured on test examples, where others were.
+std::vector<std::string> other_splits(const ExperimentResult& result) {
+  std::set<std::string> splits;
+  std::vector<std::string> texts;
+  for (const auto& row : result.rows) {
+    if (row.good().empty()) continue;
+    const std::string& split = row.good().front()->figures.split;
+    splits.insert(split);
+    if (split != "test")
+      texts.push_back(
+          fmt::format("{}: measured on the {} split.", row.name, split));
+  }
+  return splits.size() > 1 ? texts : std::vector<std::string>();
+}
+
 /// What the figures are, and what must not be read into them.
 std::vector<std::string> notes(const ExperimentResult& result) {
   std::vector<std::string> texts;
@@ -124,12 +144,26 @@ std::vector<std::string> notes(const ExperimentResult& result) {
     texts.emplace_back(
         "*: trained beside others (--jobs): these times and rates are not "
         "comparable.");
+  if (!result.data_names().empty())
+    texts.emplace_back(
+        "Rows on different data: their figures are not comparable.");
+  for (const auto& text : other_splits(result)) texts.push_back(text);
   if (result.signal != 0)
     texts.push_back(fmt::format(
         "Stopped with {} runs left; the same command goes on from here.",
         result.left));
   for (const auto& text : failures(result)) texts.push_back(text);
   return texts;
+}
+
+/// The sentences of those that are told, then how many are not.
+std::vector<std::string> pair_lines(const ExperimentResult& result) {
+  std::vector<std::string> lines;
+  for (const auto* pair : result.told_pairs())
+    lines.push_back(sentence(result, *pair));
+  const auto more = result.pairs.size() - lines.size();
+  if (more > 0) lines.push_back(fmt::format("{} more in the JSON", more));
+  return lines;
 }
 
 std::string p_text(double p) {
@@ -175,7 +209,7 @@ std::string terminal_text(const ExperimentResult& result) {
   if (has_several_seeds(result))
     text += "\nEvery value\n" + values_table(result).terminal();
   if (!result.pairs.empty()) text += "\nOn the same test images\n";
-  for (const auto& pair : result.pairs) text += sentence(result, pair) + "\n";
+  for (const auto& line : pair_lines(result)) text += line + "\n";
   return warning + text + warning;
 }
 
@@ -187,8 +221,7 @@ std::string markdown(const ExperimentResult& result) {
   for (const auto& note : notes(result)) text += "\n" + one_line(note) + "\n";
   if (has_several_seeds(result)) text += "\n" + values_table(result).markdown();
   if (!result.pairs.empty()) text += "\n";
-  for (const auto& pair : result.pairs)
-    text += "- " + sentence(result, pair) + "\n";
+  for (const auto& line : pair_lines(result)) text += "- " + line + "\n";
   return text;
 }
 

@@ -1,9 +1,12 @@
 #include "evaluation/known_runs.h"
 
 #include <algorithm>
+#include <chrono>
 #include <initializer_list>
+#include <thread>
 
 #include "base/error.h"
+#include "base/stop_signal.h"
 #include "base/version.h"
 #include "config/config_io.h"
 
@@ -46,6 +49,33 @@ std::optional<RunFolder> find(const Path& checkpoints, const RunConfig& config,
   return std::nullopt;
 }
 
+/// With the data's hash from the start, by which it is known again.
+RunFolder create_run(const Path& checkpoints, const RunConfig& config,
+                     const std::string& data_sha256) {
+  const RunFolder run = RunFolder::create(checkpoints, config);
+  RunRecord record = run.record();
+  record.data_sha256 = data_sha256;
+  run.write_record(record);
+  return run;
+}
+
+/// None if another process trains it.
+std::optional<TakenRun> try_to_take(const Path& checkpoints,
+                                    const RunConfig& config,
+                                    const std::string& data_sha256) {
+  // Two processes must not both find that there is no run, and make one each.
+  const FileLock alone = lock_folder(checkpoints);
+  if (find_running(checkpoints, config, data_sha256)) return std::nullopt;
+  if (const auto run = find_finished(checkpoints, config, data_sha256))
+    return TakenRun{*run, /*finished=*/true};
+  const auto known = find_unfinished(checkpoints, config, data_sha256);
+  const RunFolder run =
+      known ? *known : create_run(checkpoints, config, data_sha256);
+  auto claimed = claim(run.path());
+  if (!claimed) return std::nullopt;
+  return TakenRun{run, /*finished=*/false, !known, std::move(claimed)};
+}
+
 }  // namespace
 
 Json training_key(const RunConfig& config) {
@@ -71,6 +101,19 @@ std::optional<RunFolder> find_unfinished(const Path& checkpoints,
                                          const std::string& data_sha256) {
   return find(checkpoints, config, data_sha256,
               {RunState::stopped, RunState::created});
+}
+
+std::optional<TakenRun> take_run(const Path& checkpoints,
+                                 const RunConfig& config,
+                                 const std::string& data_sha256,
+                                 const std::function<void()>& on_wait) {
+  for (bool said = false; stop_signal() == 0; said = true) {
+    auto taken = try_to_take(checkpoints, config, data_sha256);
+    if (taken) return taken;
+    if (!said) on_wait();
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+  return std::nullopt;
 }
 
 }  // namespace unroll

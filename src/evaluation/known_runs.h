@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "base/files.h"
 #include "base/json.h"
 #include "checkpoint/run_folder.h"
+#include "checkpoint/run_lock.h"
 
 namespace unroll {
 
@@ -29,5 +31,21 @@ std::optional<RunFolder> find_running(const Path& checkpoints,
 std::optional<RunFolder> find_unfinished(const Path& checkpoints,
                                          const RunConfig& config,
                                          const std::string& data_sha256);
+
+/// A run that stands for a training.
+struct TakenRun {
+  RunFolder run;
+  bool finished = false;
+  bool is_new = false;
+  std::optional<FileLock> claim = {};  ///< Unless it is finished.
+};
+
+/// The finished run of such a training, else a stopped one, else a new one.
+/// One that another process trains, or has claimed to train, is waited for;
+/// `on_wait` is told so once. None after a stop signal.
+std::optional<TakenRun> take_run(const Path& checkpoints,
+                                 const RunConfig& config,
+                                 const std::string& data_sha256,
+                                 const std::function<void()>& on_wait);
 
 }  // namespace unroll

@@ -151,19 +151,21 @@ std::string LinePlot::svg() const {
 }
 
 std::string panels_svg(const std::vector<LinePlot>& plots) {
-  constexpr double kWidth = 780, kGap = 16;
+  constexpr double kGap = 16;
+  double width = 0.0;
+  for (const auto& plot : plots) width = std::max(width, width_of(plot.lines));
   constexpr std::size_t kColumns = 2;
   const std::size_t rows = (plots.size() + kColumns - 1) / kColumns;
   std::string body = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\">"
       "\n",
-      kColumns * (kWidth + kGap), static_cast<double>(rows) * (kHeight + kGap));
+      kColumns * (width + kGap), static_cast<double>(rows) * (kHeight + kGap));
   for (std::size_t i = 0; i < plots.size(); ++i) {
     constexpr std::string_view kTag = "<svg ";
     body += fmt::format(
         "<svg x=\"{:.0f}\" y=\"{:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" ",
-        static_cast<double>(i % kColumns) * (kWidth + kGap),
-        static_cast<double>(i / kColumns) * (kHeight + kGap), kWidth, kHeight);
+        static_cast<double>(i % kColumns) * (width + kGap),
+        static_cast<double>(i / kColumns) * (kHeight + kGap), width, kHeight);
     body += plots[i].svg().substr(kTag.size());
   }
   return body + "</svg>\n";

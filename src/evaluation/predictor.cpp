@@ -54,11 +54,12 @@ Prediction as_prediction(InputImage input, const at::Tensor& probabilities) {
 
 }  // namespace
 
-TrainedModel open_classifier(const Json& signature, const RunConfig& config,
-                             const Path& weights, Console& console) {
+TrainedModel open_classifier(const Json& signature, const std::string& origin,
+                             const RunConfig& config, const Path& weights,
+                             Console& console) {
   TrainedModel model;
-  model.image = {signature.at("image").at(0), signature.at("image").at(1)};
-  model.classes = signature.at("classes");
+  model.image = image_shape_of(signature, origin);
+  model.classes = classes_of(signature, origin);
   model.classifier =
       make_classifier(classification(config).model, model.image, model.classes);
   model.device = ready(*model.classifier, config, weights, console);

@@ -21,8 +21,9 @@ struct TrainedModel {
 };
 
 /// Made from a Classification's signature, with `weights`.
-TrainedModel open_classifier(const Json& signature, const RunConfig& config,
-                             const Path& weights, Console& console);
+TrainedModel open_classifier(const Json& signature, const std::string& origin,
+                             const RunConfig& config, const Path& weights,
+                             Console& console);
 
 /// Classes of `images`, in their order, in evaluation mode. Each image must
 /// hold model.image.rows x model.image.cols pixels.

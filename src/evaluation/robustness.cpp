@@ -54,6 +54,7 @@ Robustness measure_robustness(const std::vector<ExperimentRow>& rows,
   std::vector<TrainedRun> models;
   for (const auto& row : rows) {
     if (row.good().empty()) continue;
+    if (stop_signal() != 0) return result;
     models.push_back(open_model(row, data, checkpoints, console));
     result.names.push_back(row.name);
   }
@@ -61,15 +62,17 @@ Robustness measure_robustness(const std::vector<ExperimentRow>& rows,
       at::from_blob(const_cast<std::int64_t*>(set->test.labels.data()),
                     {set->test.count}, at::kLong);
   for (const auto& corruption : standard_corruptions()) {
-    if (stop_signal() != 0) break;
     auto pixels = corrupted(set->test, corruption);
     const auto images = at::from_blob(
         pixels.data(), {set->test.count, set->test.rows, set->test.cols});
-    result.corruptions.push_back(corruption);
-    result.accuracies.emplace_back();
-    for (auto& model : models)
-      result.accuracies.back().push_back(
+    std::vector<double> accuracies;
+    for (auto& model : models) {
+      if (stop_signal() != 0) return result;
+      accuracies.push_back(
           accuracy(dynamic_cast<Classification&>(*model.task), images, labels));
+    }
+    result.corruptions.push_back(corruption);
+    result.accuracies.push_back(std::move(accuracies));
   }
   return result;
 }

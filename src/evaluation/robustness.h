@@ -21,11 +21,13 @@ struct Robustness {
 };
 
 /// The first good run of each row, on its test images under every standard
-/// corruption. Throws UserError if one is no image classifier.
+/// corruption. Throws UserError if one is no image classifier. A stop signal
+/// ends it early, without the corruptions that are left.
 Robustness measure_robustness(const std::vector<ExperimentRow>& rows,
                               const std::shared_ptr<const Dataset>& data,
                               const Path& checkpoints, Console& console);
 
+/// Of many models the first, the best, alone; so in the plot.
 std::string robustness_text(const Robustness& robustness);
 /// A plot (SVG) of each kind of corruption.
 std::string robustness_plot(const Robustness& robustness);

@@ -1,15 +1,29 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text_table.h"
 #include "evaluation/line_plot.h"
 #include "evaluation/robustness.h"
+#include "evaluation/svg.h"
 
 namespace unroll {
 namespace {
 
+constexpr std::size_t kMostModels = 8;
+
+std::size_t shown_models(const Robustness& robustness) {
+  return std::min(robustness.names.size(), kMostModels);
+}
+
 LinePlot plot_of(const Robustness& robustness, CorruptionKind kind) {
   LinePlot plot{to_string(kind), "strength", "accuracy %", {}, true, {}};
-  for (const auto& name : robustness.names) plot.lines.push_back({name, {}});
+  const std::size_t models = shown_models(robustness);
+  if (models < robustness.names.size())
+    plot.title +=
+        fmt::format(", the best {} of {}", models, robustness.names.size());
+  for (std::size_t m = 0; m < models; ++m)
+    plot.lines.push_back({robustness.names[m], {}, m >= kPlotColours});
   for (std::size_t i = 0; i < robustness.corruptions.size(); ++i) {
     const Corruption& corruption = robustness.corruptions[i];
     const bool untouched = corruption.kind == CorruptionKind::none;
@@ -25,7 +39,9 @@ LinePlot plot_of(const Robustness& robustness, CorruptionKind kind) {
 
 std::string robustness_text(const Robustness& robustness) {
   std::vector<std::string> header = {"test images", ""};
-  for (const auto& name : robustness.names) header.push_back(name + " %");
+  const std::size_t models = shown_models(robustness);
+  for (std::size_t m = 0; m < models; ++m)
+    header.push_back(robustness.names[m] + " %");
   TextTable table(header);
   for (std::size_t i = 0; i < robustness.corruptions.size(); ++i) {
     const Corruption& corruption = robustness.corruptions[i];
@@ -33,11 +49,14 @@ std::string robustness_text(const Robustness& robustness) {
     std::vector<std::string> line = {
         untouched ? "as they are" : to_string(corruption.kind),
         strength_text(corruption)};
-    for (const double accuracy : robustness.accuracies[i])
-      line.push_back(fmt::format("{:.2f}", 100.0 * accuracy));
+    for (std::size_t m = 0; m < models; ++m)
+      line.push_back(
+          fmt::format("{:.2f}", 100.0 * robustness.accuracies[i][m]));
     table.add_row(std::move(line));
   }
-  return table.terminal();
+  const auto more = robustness.names.size() - models;
+  return table.terminal() +
+         (more > 0 ? fmt::format("{} more in the JSON\n", more) : "");
 }
 
 std::string robustness_plot(const Robustness& robustness) {

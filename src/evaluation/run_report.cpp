@@ -16,6 +16,7 @@
 #include "evaluation/report_text.h"
 #include "pages/pages.h"
 #include "training/failure.h"
+#include "training/metrics_json.h"
 
 namespace unroll {
 namespace {
@@ -27,7 +28,7 @@ constexpr std::size_t kLargestConfusion = 60;  // classes
 /// Evenly thinned; entries of epochs go last.
 Json thinned(const std::vector<Json>& entries) {
   const auto is_step = [](const Json& entry) {
-    return entry.value("kind", "") == "step";
+    return entry.at("kind") == "step";
   };
   const auto steps = static_cast<std::size_t>(
       std::count_if(entries.begin(), entries.end(), is_step));
@@ -54,7 +55,7 @@ Json read_metrics(const Path& file) {
   std::vector<Json> entries;
   for (std::string line; std::getline(lines, line);) {
     Json entry = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!entry.is_object()) continue;
+    if (!is_metrics_entry(entry)) continue;
     for (const auto* unused :
          {"param_norm", "clipped_share", "peak_memory_bytes", "best"})
       entry.erase(unused);

@@ -6,10 +6,12 @@
 #include <chrono>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <thread>
 
 #include "base/error.h"
 #include "base/stop_signal.h"
+#include "checkpoint/run_lock.h"
 #include "config/config_io.h"
 #include "evaluation/known_runs.h"
 #include "evaluation/open_data.h"
@@ -65,6 +67,9 @@ class Sweeper {
     std::filesystem::create_directories(folder_);
     result_.folder = std::filesystem::absolute(folder_).string();
     plan_rungs();
+    wait_for_another_process();
+    result_.signal = stop_signal();
+    if (result_.signal != 0) return result_;
     take_over();
     std::vector<std::size_t> survivors(configs_.size());
     std::iota(survivors.begin(), survivors.end(), std::size_t{0});
@@ -80,6 +85,17 @@ class Sweeper {
 
  private:
   Path record_file() const { return folder_ / "sweep.json"; }
+
+  /// One at a time goes on with a search; the next finds what it left.
+  void wait_for_another_process() {
+    for (bool said = false; stop_signal() == 0; said = true) {
+      claim_ = claim(folder_);
+      if (claim_) return;
+      if (!said)
+        console_.line("another process makes this search; waiting for its end");
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+  }
 
   void plan_rungs() {
     std::int64_t least = std::numeric_limits<std::int64_t>::max();
@@ -228,6 +244,7 @@ class Sweeper {
 
   const SweepPlan& plan_;
   Path folder_;
+  std::optional<FileLock> claim_;  // of the whole search
   Console& console_;
   OpenData data_;
   TrainingJobs jobs_;

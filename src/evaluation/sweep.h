@@ -21,7 +21,8 @@ struct SweepPlan {
 /// Trains the trials under `checkpoints`/NAME-sweep, some of their steps at
 /// first and the best of them further, and writes the best one's config there
 /// (best.json). Judged by the validation split alone. Killed and begun anew it
-/// goes on where it was. Throws UserError if that folder holds another search.
+/// goes on where it was; while another process makes the search it waits for
+/// its end. Throws UserError if that folder holds another search.
 SweepResult sweep(const SweepPlan& plan, const Path& checkpoints,
                   Console& console);
 

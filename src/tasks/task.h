@@ -68,6 +68,8 @@ class Task {
   virtual std::int64_t stage(std::int64_t) { return 0; }
   /// `train_batch` of what was staged.
   virtual StepOutput train_staged() { return {}; }
+  /// The most that K is: of most tasks, the loss and what is right.
+  virtual std::size_t most_sums() const { return 2; }
   /// What summed `StepOutput::sums` of `count` examples mean.
   virtual Metrics metrics(const std::vector<double>& sums,
                           std::int64_t count) const = 0;

@@ -33,6 +33,9 @@ class TextClassification : public Task {
   void start_epoch(std::int64_t epoch) override;
   StepOutput train_batch(std::int64_t index) override;
   /// accuracy; macro_recall over the labels that occur.
+  std::size_t most_sums() const override {
+    return 1 + 2 * texts_.labels.size();
+  }
   Metrics metrics(const std::vector<double>& sums,
                   std::int64_t count) const override;
   bool has_split(SplitName split) const override;

@@ -35,10 +35,11 @@ void save_generators(TrainingState& state, const torch::nn::Module& model) {
 void load_generators(const TrainingState& state,
                      const torch::nn::Module& model) {
   for (auto& [name, generator] : generators(model)) {
-    const auto saved = state.tensors.find(name);
-    if (saved == state.tensors.end()) continue;  // trained on another device
+    const bool on_cpu = generator.device().is_cpu();
+    // A run may go on, on a GPU that it did not begin on.
+    if (!on_cpu && !state.tensors.contains(name)) continue;
     const std::lock_guard lock(generator.mutex());
-    generator.set_state(saved->second);
+    generator.set_state(tensor_like(state, name, generator.get_state()));
   }
 }
 

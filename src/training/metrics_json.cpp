@@ -24,4 +24,15 @@ std::optional<Metrics> metrics_from_json(const Json& json) {
   return metrics;
 }
 
+bool is_metrics_entry(const Json& json) {
+  const auto is_whole = [&](const char* name) {
+    const auto found = json.find(name);
+    return found != json.end() && found->is_number_integer();
+  };
+  if (!json.is_object() || !is_whole("epoch") || !is_whole("step"))
+    return false;
+  const auto kind = json.find("kind");
+  return kind != json.end() && (*kind == "step" || *kind == "epoch");
+}
+
 }  // namespace unroll

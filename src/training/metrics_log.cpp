@@ -12,9 +12,9 @@ namespace {
 
 /// Whether a run that stands at `place` will not log this entry again.
 bool is_past(const Json& entry, const Place& place) {
-  const bool whole = entry.value("kind", "") != "epoch" ||
-                     entry.value("epoch", std::int64_t{0}) <= place.epoch;
-  return whole && entry.value("step", std::int64_t{0}) <= place.step;
+  const bool whole = entry.at("kind") != "epoch" ||
+                     entry.at("epoch").get<std::int64_t>() <= place.epoch;
+  return whole && entry.at("step").get<std::int64_t>() <= place.step;
 }
 
 }  // namespace
@@ -25,9 +25,9 @@ void MetricsLog::on_start(const Trainer& trainer) {
   std::string kept;
   for (std::string line; std::getline(lines, line);) {
     const Json entry = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!entry.is_object() || !is_past(entry, trainer.place())) continue;
+    if (!is_metrics_entry(entry) || !is_past(entry, trainer.place())) continue;
     kept += line + "\n";
-    if (entry.value("kind", "") == "epoch") epochs_.push_back(entry);
+    if (entry.at("kind") == "epoch") epochs_.push_back(entry);
   }
   write_atomically(file_, kept);
 }

@@ -56,12 +56,13 @@ void Optimizer::save(TrainingState& state) const {
 }
 
 void Optimizer::load(const TrainingState& state) {
-  steps_ = state.values.at("optimizer_steps");
+  steps_ = whole_number(state.values.at("optimizer_steps"), "optimizer_steps");
   const at::NoGradGuard no_grad;
   for (auto& buffer : buffers_)
     for (std::size_t i = 0; i < names_.size(); ++i)
-      buffer.tensors->at(i).copy_(state.tensors.at(
-          fmt::format("optimizer.{}.{}", buffer.name, names_[i])));
+      buffer.tensors->at(i).copy_(tensor_like(
+          state, fmt::format("optimizer.{}.{}", buffer.name, names_[i]),
+          buffer.tensors->at(i)));
 }
 
 namespace {

@@ -1,7 +1,9 @@
 #include "training/train_run.h"
 
+#include <c10/util/Exception.h>
 #include <fmt/format.h>
 
+#include <functional>
 #include <optional>
 #include <stdexcept>
 
@@ -58,6 +60,11 @@ void introduce(const RunFolder& run, const RunConfig& config,
                            config.seed));
   if (!data.caveat.empty())
     console.line(console.styled("note: " + data.caveat, Style::yellow));
+  if (config.deterministic)
+    console.line(
+        "deterministic: the same bits each time with this number of threads; "
+        "with another, sums are rounded in another order and the last digits "
+        "of weights and losses may differ");
 }
 
 void start_from_given_weights(const RunConfig& config, torch::nn::Module& model,
@@ -72,9 +79,8 @@ void start_from_given_weights(const RunConfig& config, torch::nn::Module& model,
 /// What a best epoch says where nothing validates: all is null.
 Json no_best(const Task& task) {
   Json best = {{"valid_loss", nullptr}};
-  constexpr std::size_t kMostSums = 8;  // of any task's StepOutput
   for (const auto& measure :
-       task.metrics(std::vector<double>(kMostSums), 1).measures)
+       task.metrics(std::vector<double>(task.most_sums()), 1).measures)
     best["valid_" + measure.name] = nullptr;
   return best;
 }
@@ -119,22 +125,27 @@ void fit(Trainer& trainer, const RunFolder& run, const RunConfig& config,
 /// A run that ended early may go on only when it was made `longer`.
 void go_on(Trainer& trainer, const RunFolder& run, bool longer) {
   TrainingState state = load_training_state(run.state_file());
-  if (longer) state.values["ended_early"] = false;
-  const auto refuse = [&](const std::exception& error) {
+  const auto refuse = [&](const std::string& why) {
     return UserError(fmt::format("{}: not a state of this run's config: {}",
-                                 run.state_file().string(), error.what()));
+                                 run.state_file().string(), why));
   };
   try {
+    if (longer) state.values["ended_early"] = false;
     trainer.load(state);
   } catch (const std::out_of_range& error) {
-    throw refuse(error);
+    throw refuse(error.what());
   } catch (const Json::exception& error) {
-    throw refuse(error);
+    const std::string text = error.what();  // "[json.exception...] why"
+    throw refuse("its values: " + text.substr(text.find("] ") + 2));
+  } catch (const c10::Error&) {
+    throw refuse("a tensor in it cannot be taken over");
   }
 }
 
+/// `begin` marks the run as one that trains, once nothing hinders it.
 TrainOutcome train_to_the_end(const RunFolder& run, const RunConfig& config,
                               const Dataset& dataset, bool longer,
+                              const std::function<void()>& begin,
                               RunRecord& record, Console& console) {
   const auto device = pick_device(config.device);
   const bool goes_on = std::filesystem::exists(run.state_file());
@@ -142,11 +153,12 @@ TrainOutcome train_to_the_end(const RunFolder& run, const RunConfig& config,
       make_task(goes_on ? without_pretrained(config) : config, dataset, device);
   Trainer trainer(*task, config);
   introduce(run, config, facts(dataset), *task, device, console);
-  write_atomically(run.signature_file(), task->signature().dump() + "\n");
   if (goes_on)
     go_on(trainer, run, longer);
   else
     start_from_given_weights(config, task->model(), console);
+  begin();
+  write_atomically(run.signature_file(), task->signature().dump() + "\n");
   fit(trainer, run, config, console);
   Json result = result_of(run, trainer);
   if (!trainer.done()) return {result, stop_signal()};
@@ -168,6 +180,17 @@ void record_failure(const RunFolder& run, RunRecord& record,
   }
 }
 
+/// Of a finished run, with all that is told of one.
+Json checked_result(const RunFolder& run, const RunRecord& record) {
+  for (const char* name : {"epochs", "steps", "seconds", "samples_per_second"})
+    if (!record.result.value(name, Json()).is_number())
+      throw UserError(fmt::format(
+          "{}: it says that the run finished, but \"result\" has no number "
+          "\"{}\"",
+          run.record_file().string(), name));
+  return record.result;
+}
+
 bool is_longer(const RunConfig& config, const RunConfig& before) {
   return config.training.epochs != before.training.epochs ||
          config.training.max_steps != before.training.max_steps;
@@ -182,14 +205,18 @@ TrainOutcome train_run(const RunFolder& run, const RunConfig& config,
   RunRecord record = run.record();
   const RunConfig before = run.config();
   const bool longer = is_longer(config, before);
-  if (record.state == "finished" && !longer) return {record.result, 0};
+  if (record.state == "finished" && !longer)
+    return {checked_result(run, record), 0};
   require_same_data(run, record, facts(dataset));
   prepare_libtorch(config);
-  // In this order: a finished run that was made longer must not look finished.
-  record_start(run, record, facts(dataset));
-  if (to_json(config) != to_json(before)) run.write_config(config);
+  const auto begin = [&] {
+    // In this order: a finished run that is made longer must not look finished.
+    record_start(run, record, facts(dataset));
+    if (to_json(config) != to_json(before)) run.write_config(config);
+  };
   try {
-    return train_to_the_end(run, config, dataset, longer, record, console);
+    return train_to_the_end(run, config, dataset, longer, begin, record,
+                            console);
   } catch (const UserError&) {
     throw;
   } catch (const std::exception& error) {

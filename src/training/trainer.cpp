@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "base/error.h"
 #include "base/process.h"
@@ -20,6 +21,18 @@ Reading suited_to(const torch::nn::Module& model) {
   const auto parameters = trainable_parameters(model);
   const bool waits = !parameters.empty() && !parameters.front().value.is_cpu();
   return waits ? Reading::when_wanted : Reading::each_step;
+}
+
+Place place_from(const Json& values, std::int64_t steps_per_epoch) {
+  const Place place = {whole_number(values.at(0), "place.epoch"),
+                       whole_number(values.at(1), "place.step_in_epoch"),
+                       whole_number(values.at(2), "place.step")};
+  if (place.step_in_epoch >= steps_per_epoch ||
+      place.step - place.step_in_epoch != place.epoch * steps_per_epoch)
+    throw std::out_of_range(
+        fmt::format("place {} is none in epochs of {} steps", values.dump(),
+                    steps_per_epoch));
+  return place;
 }
 
 std::int64_t rounded_up(std::int64_t count, std::int64_t divisor) {
@@ -70,7 +83,8 @@ void Trainer::fit() {
   for (auto* observer : observers_) observer->on_start(*this);
   task_.model().train();
   while (!done() && !stop_) run_epoch();
-  if (done() && !stop_ && place_.step_in_epoch > 0) end_within_epoch();
+  // Also when a signal came with the last step: nothing is left to go on with.
+  if (done() && !ended_early_ && place_.step_in_epoch > 0) end_within_epoch();
   for (auto* observer : observers_) observer->on_stop(*this);
 }
 
@@ -221,27 +235,28 @@ TrainingState Trainer::save() const {
 void Trainer::load(const TrainingState& state) {
   const at::NoGradGuard no_grad;
   for (auto& item : task_.model().named_parameters())
-    item.value().copy_(state.tensors.at("model." + item.key()));
+    item.value().copy_(tensor_like(state, "model." + item.key(), item.value()));
   for (auto& item : task_.model().named_buffers())
-    item.value().copy_(state.tensors.at("model." + item.key()));
+    item.value().copy_(tensor_like(state, "model." + item.key(), item.value()));
   step_.optimizer().load(state);
   average_->load(state);
   task_.load(state);
   for (auto* observer : observers_) observer->load(state);
   const Json& values = state.values;
-  place_ = {values.at("place").at(0), values.at("place").at(1),
-            values.at("place").at(2)};
+  place_ = place_from(values.at("place"), steps_per_epoch_);
   schedule_.load(values.at("schedule"));
-  ended_early_ = values.at("ended_early");
-  best_ = {values.at("best").at("epoch"),
+  ended_early_ = values.at("ended_early").get<bool>();
+  best_ = {whole_number(values.at("best").at("epoch"), "best.epoch"),
            metrics_from_json(values.at("best").at("valid"))};
   const Json& epoch = values.at("epoch");
-  epoch_ = {epoch.at("count"), epoch.at("steps"), epoch.at("seconds")};
+  epoch_ = {whole_number(epoch.at("count"), "epoch.count"),
+            whole_number(epoch.at("steps"), "epoch.steps"),
+            epoch.at("seconds")};
   sums_.load(
       {epoch.at("sums"), epoch.at("grad_norm"), 0.0, epoch.at("clipped")});
   const Json& total = values.at("total");
-  total_ = {total.at("samples"), total.at("training_seconds"),
-            total.at("seconds")};
+  total_ = {whole_number(total.at("samples"), "total.samples"),
+            total.at("training_seconds"), total.at("seconds")};
   load_generators(state, task_.model());
 }
 

@@ -49,12 +49,14 @@ void WeightAverage::save(TrainingState& state) const {
 
 void WeightAverage::load(const TrainingState& state) {
   if (decay_ == 0.0) return;
-  updates_ = state.values.at("average_updates");
+  updates_ =
+      whole_number(state.values.at("average_updates"), "average_updates");
   averages_.clear();
   if (updates_ == 0) return;
   for (const auto& [name, value] : parameters_)
-    averages_.push_back(
-        state.tensors.at("average." + name).to(value.device()).clone());
+    averages_.push_back(tensor_like(state, "average." + name, value)
+                            .to(value.device())
+                            .clone());
 }
 
 }  // namespace unroll

@@ -144,6 +144,9 @@ TEST_CASE("an unknown run's message says what there is", "[checkpoint]") {
   RunFolder::create(folder.path(), config_named("mnist_rnn"));
   CHECK(says(refusal("mnist_rn"), "did you mean mnist_rnn?"));
   CHECK(says(refusal("zzz"), "there are mnist_rnn"));
+  for (int i = 0; i < 12; ++i)
+    RunFolder::create(folder.path(), config_named("mnist_rnn"));
+  CHECK(says(refusal("zzz"), "mnist_rnn-6 and 3 more"));
   CHECK(says(refusal("/"), "no config.json"));
   fs::create_directory(folder.path() / "half");
   CHECK(says(refusal("half"), "half is a folder, but no run"));

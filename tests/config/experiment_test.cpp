@@ -46,6 +46,38 @@ TEST_CASE("all mistakes of an experiment are told at once", "[config]") {
   CHECK(says(user_error([] { read_seeds("x", "--seeds"); }), "--seeds:"));
 }
 
+TEST_CASE("mistakes of an experiment do not hide those of its configs",
+          "[config]") {
+  const TemporaryFolder folder;
+  const auto file =
+      folder.write_text("net.json", R"({"model": {"type": "fc"}})");
+  const Json json = {{"configs", {file, "missing.json", 3}},
+                     {"seeds", {1, 1}},
+                     {"grid", {{"training.epochs", {1, "many"}}}}};
+  const std::string said = mistakes_of(json);
+  for (const char* part :
+       {"e.json: 2 mistakes", "configs[2]:", "seeds: one stands twice",
+        "missing.json", "found \"many\" (string)"})
+    CHECK(says(said, part));
+  CHECK(says(user_error([&] {
+               read_experiment(json, "e.json", {"training.epoch=1"});
+             }),
+             "did you mean epochs?"));
+}
+
+TEST_CASE("what a grid lists is there, and only once", "[config]") {
+  const std::string said = mistakes_of({{"configs", {"a"}},
+                                        {"grid",
+                                         {{"a.b", {0.5, 1, 0.5, 1.0}},
+                                          {"a.c", Json::array()},
+                                          {"a.d", {{8}, {4}, {8}}}}}});
+  for (const char* part :
+       {"grid.a.b[2]: repeated value 0.5", "grid.a.b[3]: repeated value 1.0",
+        "grid.a.c: expected at least one value",
+        "grid.a.d[2]: repeated value [8]"})
+    CHECK(says(said, part));
+}
+
 TEST_CASE("a grid gives every combination a name of its own", "[config]") {
   const TemporaryFolder folder;
   const auto file =

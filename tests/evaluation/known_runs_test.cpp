@@ -75,6 +75,48 @@ TEST_CASE("a run that stopped is gone on with; a failed one is not",
   CHECK(found->name() == stopped.name());
 }
 
+TEST_CASE("a run that one process takes, others wait for", "[evaluation]") {
+  const TemporaryFolder folder;
+  const Path checkpoints = folder / "checkpoints";
+  const RunConfig config = small_config("one");
+  const auto take = [&] { return take_run(checkpoints, config, "abc", [] {}); };
+  auto taken = take();
+  REQUIRE(taken);
+  CHECK(taken->is_new);
+  CHECK(find_running(checkpoints, config, "abc"));
+  CHECK_FALSE(claim(taken->run.path()));
+  { const RunLock trains(taken->run); }  // The claim is no hindrance to that.
+  taken->claim.reset();
+  CHECK_FALSE(find_running(checkpoints, config, "abc"));
+  taken = take();
+  CHECK(taken->run.name() == "one");
+  CHECK_FALSE(taken->is_new);
+  CHECK_FALSE(taken->finished);
+  RunRecord record = taken->run.record();
+  record.state = "finished";
+  taken->run.write_record(record);
+  taken->claim.reset();
+  taken = take();
+  CHECK(taken->finished);
+  CHECK(claim(taken->run.path()));
+}
+
+TEST_CASE("whoever waits for a run gets it at the end of the other",
+          "[evaluation]") {
+  const TemporaryFolder folder;
+  const RunConfig config = small_config("one");
+  std::optional<TakenRun> first =
+      take_run(folder.path(), config, "abc", [] { FAIL(); });
+  int waits = 0;
+  const auto second = take_run(folder.path(), config, "abc", [&] {
+    ++waits;
+    first->claim.reset();
+  });
+  CHECK(waits == 1);
+  REQUIRE(second);
+  CHECK(second->run.path() == first->run.path());
+}
+
 TEST_CASE("a broken run hinders nothing", "[evaluation]") {
   const TemporaryFolder folder;
   const RunConfig config = small_config("one");

@@ -32,8 +32,8 @@ Opened opened(const RunConfig& config = small_config("small")) {
   const TemporaryFolder folder;
   const Path weights = folder / "w.safetensors";
   save_weights(weights, result.task->classifier(), {});
-  result.model =
-      open_classifier(result.task->signature(), config, weights, console);
+  result.model = open_classifier(result.task->signature(), "the task", config,
+                                 weights, console);
   return result;
 }
 

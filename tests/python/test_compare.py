@@ -1,8 +1,11 @@
 """Comparison: what it trains, reuses and says."""
 
 import csv
+import json
 import pathlib
 import signal
+
+import pytest
 
 from runs import LONG, assert_same_weights, log, start_and_stall
 
@@ -71,6 +74,28 @@ def test_a_comparison_that_was_stopped_goes_on(unroll):
     steps = [line["step"] for line in log(rows[1]["run"])
              if line["kind"] == "step"]
     assert steps == list(range(1, 321))
+
+
+@pytest.mark.parametrize("seeds", [(), ("--seeds", "2")])
+def test_two_comparisons_at_once_share_their_runs(unroll, seeds):
+    long = {"training": {"epochs": 30, "log_every_steps": 1}}
+    configs = [unroll.config("one.json", **long),
+               unroll.config("two.json", model={"hidden_sizes": [8]}, **long)]
+    both = [unroll.start("compare", *configs, *seeds, "--json")
+            for _ in range(2)]
+    tables = []
+    for process in both:
+        out, err = process.communicate()
+        assert process.returncode == 0, err
+        tables.append([(row["name"], row["accuracy"],
+                        [run["run"] for run in row.get("runs", [row])])
+                       for row in json.loads(out)["rows"]])
+    assert tables[0] == tables[1]
+    runs = [run for row in tables[0] for run in row[2]]
+    assert sorted(runs) == [run["run"] for run in unroll.json("runs")["runs"]]
+    for run in runs:
+        steps = [line["step"] for line in log(run) if line["kind"] == "step"]
+        assert steps == list(range(1, 241))
 
 
 def test_where_the_tables_go_is_checked_first(unroll):

@@ -368,3 +368,181 @@ def test_a_report_of_one_model_or_of_failures(unroll, models, page):  # noqa: F8
     unroll("compare", "bad.json", "--report", "bad.html", code=1)
     page.go((unroll.folder / "bad.html").as_uri())
     assert "failed" in page.text("main")
+
+
+def read_until(stream, words):
+    while words not in stream.readline():
+        pass
+
+
+def test_robustness_that_is_stopped_says_so_and_writes_nothing(unroll, models):
+    write_images(unroll.folder, test=30000)
+    unroll("compare", "good.json", "--seeds", "2")
+    process = unroll.start("compare", "good.json", "--seeds", "2",
+                           "--robustness", "--plot", "p.svg", "--report",
+                           "r.html", "--json")
+    read_until(process.stderr, "train/s")  # the table
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    result = json.loads(out)
+    assert result["stopped_by_signal"] == signal.SIGINT
+    assert "robustness" not in result and "report" not in result
+    assert len(result["rows"][0]["runs"]) == 2
+    assert "Stopped" in err
+    assert not (unroll.folder / "p.svg").exists()
+    assert not (unroll.folder / "r.html").exists()
+
+
+def write_other_data(unroll):
+    """good.json with images of its own, as other.json."""
+    config = json.loads((unroll.folder / "good.json").read_text())
+    (unroll.folder / "other").mkdir()
+    write_images(unroll.folder / "other", noise=70.0)
+    for key, value in config["data"].items():
+        if "_" in key and key != "batch_size":
+            config["data"][key] = f"other/{value}"
+    (unroll.folder / "other.json").write_text(json.dumps(config))
+    return "other.json"
+
+
+def test_rows_on_different_data_say_which(unroll, models, page):  # noqa: F811
+    other = write_other_data(unroll)
+    words = ("compare", "good.json", other, unroll.config(), "--seeds", "2")
+    result = unroll.json(*words, "--markdown", "t.md", "--report", "all.html")
+    data = {row["name"]: row["data"] for row in result["rows"]}
+    assert len(set(data.values())) == 3
+    assert data["tiny"] == "drawn digits"
+    assert data["good"].startswith("IDX images ")
+    [caveat] = result["caveats"]
+    assert caveat.startswith("tiny: ")
+    page.look_like(1600)
+    page.go((unroll.folder / "all.html").as_uri())
+    for text in (unroll(*words).out, (unroll.folder / "t.md").read_text(),
+                 page.text("main")):
+        assert all(name in text for name in data.values())
+        assert "tiny: " in text and "not comparable" in text
+    alike = unroll("compare", "good.json", "--seeds", "2").out
+    assert "IDX" not in alike
+
+
+def test_what_cannot_be_studied_is_left_out(unroll, models, page):  # noqa: F811
+    studies = ("--disagreements", "--robustness")
+    said = unroll("compare", "good.json", write_other_data(unroll), *studies,
+                  code=2).err
+    assert "good" in said and "other" in said
+    assert not (unroll.folder / "checkpoints").exists()
+    bad = json.loads((unroll.folder / "good.json").read_text())
+    bad["data"]["test_labels"] = "train-labels"
+    (unroll.folder / "bad.json").write_text(json.dumps(bad))
+    unroll.config("one.json", seed=1)
+    unroll.config("two.json", seed=2)
+    for words, code, why in (
+            (("bad.json",), 1, "no run succeeded"),
+            (("one.json", "two.json"), 0, "the same test images")):
+        answer = unroll("compare", *words, *studies, "--report", "r.html",
+                        "--json", code=code)
+        result = json.loads(answer.out)
+        assert len(result["rows"]) == len(words)
+        assert result["left_out"].keys() == {"disagreements", "robustness"}
+        assert why in result["left_out"]["robustness"]
+        assert answer.err.count(why) == 2
+        page.look_like(1000)
+        page.go((unroll.folder / "r.html").as_uri())
+        assert page.text("main").count(why) == 2
+        assert "Where they disagree" not in page.text("main")
+
+
+def test_an_output_overwrites_neither_input_nor_output(unroll, models):
+    (unroll.folder / "e.json").write_text(
+        json.dumps({"configs": ["good.json"], "seeds": 1}))
+    before = (unroll.folder / "good.json").read_text()
+    for words, names in (
+            (("good.json", "--csv", "./good.json"),
+             ("--csv ./good.json", "overwrite good.json")),
+            (("e.json", "--report", "e.json"), ("--report e.json", "e.json")),
+            (("e.json", "--plot", "good.json"), ("--plot", "good.json")),
+            (("good.json", "--csv", "t", "--markdown", "./t"),
+             ("--csv t", "--markdown ./t")),
+            (("good.json", "--plot", ""), ("--plot",))):
+        said = unroll("compare", *words, code=2).err
+        assert all(name in said for name in names), said
+    assert (unroll.folder / "good.json").read_text() == before
+    assert not (unroll.folder / "checkpoints").exists()
+
+
+def test_rows_of_different_measures(unroll, models, page):  # noqa: F811
+    (unroll.folder / "text.txt").write_text("To be, or not to be. " * 60)
+    (unroll.folder / "lm.json").write_text(json.dumps({
+        "task": "language_modeling", "device": "cpu",
+        "data": {"set": "files", "files": ["text.txt"], "unit": "character",
+                 "batch_size": 4},
+        "model": {"hidden_size": 6}, "training": {"epochs": 1}}))
+    alone = unroll("compare", "lm.json", "--seeds", "2").out
+    assert "valid perplexity" in alone
+    answer = unroll("compare", "good.json", "lm.json", "--seeds", "2",
+                    "--report", "r.html")
+    assert "lm: measured on the valid split" in answer.out
+    page.look_like(1600)
+    page.go((unroll.folder / "r.html").as_uri())
+    table = page.text("main table")
+    assert "failed" not in table and "–" in table
+    assert "valid" in table and "test" in table
+
+
+def test_one_row_stands_under_its_name(unroll, models, page):  # noqa: F811
+    unroll("compare", "good.json", "--seeds", "7,8", "--set", "name=it's good",
+           "--report", "one.html")
+    page.look_like(1000)
+    page.go((unroll.folder / "one.html").as_uri())
+    run = "[...document.querySelectorAll('main > section')].find(part => " \
+        "part.querySelector('h2').textContent === \"it's good, seed 7\")"
+    assert "Confusion matrix" in page.js(f"{run}.innerText")
+    assert "Confusion matrix" in page.js(
+        "document.querySelector(document.querySelector('main table a')"
+        ".getAttribute('href')).innerText")
+    text = page.text("main")
+    assert "unroll compare 'it'\\''s good.json' --seeds 7,8" in text
+    assert "unroll train 'it'\\''s good-seed-7.json'" in text
+    assert page.js("tickTexts([.99991, .99992], percent).join()") \
+        == "99.991 %,99.992 %"
+    page.look_like(700, media="print")
+    page.js("dispatchEvent(new Event('beforeprint'))")
+    assert page.js("[...document.querySelectorAll('details')]"
+                   ".every(part => part.open)")
+    assert not page.js("[...document.querySelectorAll('.wide')].some("
+                       "part => part.scrollWidth > part.clientWidth)")
+
+
+def test_many_rows_are_told_with_restraint(unroll, models, page):  # noqa: F811
+    (unroll.folder / "e.json").write_text(json.dumps(
+        {"configs": ["good.json"], "seeds": 1, "grid": {
+            "optimizer.learning_rate": [0.001, 0.01, 0.02],
+            "model.hidden_sizes": [[4], [6], [8]]}}))
+    words = ("compare", "e.json", "--set", "training.epochs=1")
+    result = unroll.json(*words, "--robustness", "--plot", "p.svg",
+                         "--markdown", "t.md", "--report", "all.html")
+    assert len(result["pairs"]) == 36
+    assert len(result["robustness"]["names"]) == 9
+    best = result["rows"][0]["name"]
+    page.look_like(1600)
+    page.go((unroll.folder / "all.html").as_uri())
+    assert page.text("h1") == page.js("document.title.split(':')[0]") \
+        == "9 models compared"
+    shown = page.js("[...document.querySelectorAll('main ul > li')].filter("
+                    "line => line.checkVisibility()).map(line => "
+                    "line.textContent)")
+    markdown = (unroll.folder / "t.md").read_text()
+    out = unroll(*words).out
+    for pair in result["pairs"]:
+        is_told = pair["first"] == best
+        assert (pair["text"] in shown) == is_told
+        assert (pair["text"] in markdown) == is_told
+        assert (pair["text"] in out) == is_told
+    assert "28 more" in out and "28 more" in markdown
+    assert "28 more" in page.text("main")
+    assert "the best 8 of 9" in (unroll.folder / "p.svg").read_text()
+    figures = result["robustness"]["corruptions"][-1]["accuracies"]
+    assert f"{100 * figures[8]:.2f} %" in page.js(
+        "[...document.querySelectorAll('table')].find(table => "
+        "table.caption.textContent.includes('corruption')).textContent")

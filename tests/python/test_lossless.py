@@ -2,6 +2,8 @@
 
 import json
 import pathlib
+import random
+import resource
 import signal
 import time
 
@@ -16,8 +18,24 @@ from runs import (LONG, STEPS_PER_EPOCH, assert_same_weights, log,
 
 def test_a_run_that_is_killed_again_and_again_ends_as_one_that_never_was(
         unroll):
-    counts = kill_and_resume(unroll, 10, seed=None)
+    seed = random.randrange(2**32)
+    print(f"to repeat: killed_runs.py 10 --seed {seed}")
+    counts = kill_and_resume(unroll, 10, seed)
     assert counts["kills"] == 10
+
+
+def test_a_file_that_may_not_grow_is_told_like_a_full_disk(unroll):
+    config = unroll.config()
+    limit = 16 << 10
+    process = unroll.start(
+        "train", config, preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (limit, limit)))
+    _, err = process.communicate()
+    assert process.returncode == 1, err
+    assert "File too large" in err
+    run, = unroll.json("runs")["runs"]
+    assert run["state"] == "failed" and "File too large" in run["error"]
+    unroll("train", "--resume", "tiny")
 
 
 def test_what_a_kill_left_behind_is_cleaned_up(unroll):

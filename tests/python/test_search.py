@@ -99,6 +99,21 @@ def test_a_stopped_sweep_goes_on_and_trains_nothing_twice(unroll, how):
                       for file in folder.glob("*/*.safetensors")}
 
 
+def test_a_second_sweep_waits_for_the_first_and_says_the_same(unroll):
+    unroll.config("net.json", **SMALL)
+    both = [unroll.start("sweep", "net.json", "--json", "--set",
+                         "optimizer.learning_rate=0.001,0.003,0.01")
+            for _ in range(2)]
+    ends = [(*process.communicate(), process.returncode) for process in both]
+    assert [code for _, _, code in ends] == [0, 0], ends
+    first, second = [json.loads(out) for out, _, _ in ends]
+    assert first == second
+    assert len(list((unroll.folder / "checkpoints/net-sweep").glob("*/"))) == 3
+    for trial in first["trials"]:
+        steps = steps_of(trial["run"])
+        assert steps == sorted(set(steps))
+
+
 def test_mistakes_of_a_sweep(unroll):
     unroll.config("net.json")
     for settings in (["training.epochs=1"], ["training.epochs=log:0:3"],

@@ -82,6 +82,17 @@ def test_a_text_classifier_from_config_to_prediction(unroll):
     assert "negative (" in out and "runner-up positive" in out and "##" in out
 
 
+def test_there_may_be_many_labels(unroll):
+    (unroll.folder / "many.tsv").write_text("".join(
+        f"label{label}\tword{label} word{i}\n" for i in range(10)
+        for label in range(12)))
+    (unroll.folder / "many.json").write_text(json.dumps({
+        "task": "text_classification", "device": "cpu",
+        "data": {"set": "tsv", "train": "many.tsv"},
+        "model": {"hidden_size": 4}, "training": {"epochs": 1}}))
+    assert unroll.json("train", "many.json")["best"]["valid_macro_recall"] >= 0
+
+
 def test_predictions_refuse_what_holds_nothing(unroll):
     labels = unroll.json("train", reviews_config(unroll), "--set",
                          "training.epochs=1")["run"]

@@ -1,6 +1,8 @@
 """Each task goes on as if it had never stopped."""
 
 import json
+import signal
+import time
 
 import pytest
 
@@ -63,6 +65,22 @@ def test_the_stop_may_be_named(unroll):
                         stop)
         assert f"20 steps with a stop after step {stop}" in answer.out
         assert "every other value equal" in answer.out
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_leaves_nothing_behind(unroll, how):
+    config = unroll.config(training={"epochs": 1_000_000})
+    scratch = unroll.folder / "scratch"
+    scratch.mkdir()
+    process = unroll.start("verify-resume", config, "--steps", 8_000_000,
+                           env={"TMPDIR": str(scratch)})
+    while not list(scratch.iterdir()):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    process.send_signal(how)
+    process.communicate()
+    assert process.returncode == 128 + how
+    assert not list(scratch.iterdir())
 
 
 def test_there_must_be_a_step_to_stop_at(unroll):

@@ -42,6 +42,19 @@ function logTicks(low, high) {
 /** A tick needs no more decimals than it has: "90 %", not "90.00 %". */
 const tickText = text => text.replace(/\.0+( %)$/, "$1");
 
+/** The ticks as text, with as many decimals as keep them apart. */
+function tickTexts(ticks, format) {
+  const texts = ticks.map(tick => tickText(format(tick)));
+  const [, unit] = /^[-\d.,e]+( %)?$/.exec(texts[0] ?? "") ?? [];
+  if (new Set(texts).size === texts.length ||
+      !texts.every(text => /^[-\d.,e]+( %)?$/.test(text))) return texts;
+  const scale = unit ? 100 : 1;
+  const decimals = Math.min(12, Math.ceil(
+    -Math.log10(scale * (ticks[1] - ticks[0])) - 1e-9));
+  return decimals < 0 ? texts
+    : ticks.map(tick => (scale * tick).toFixed(decimals) + (unit ?? ""));
+}
+
 function svgElement(tag, attributes, text) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes))
@@ -151,8 +164,8 @@ class Chart {
   /** Sets how numbers become places on the paper. */
   place([x0, x1, y0, y1]) {
     const level = this.options.log ? Math.log10 : y => y;
-    const labels = this.yTicks(y0, y1).map(tick =>
-      tickText(this.format(tick)).length);
+    const labels = tickTexts(this.yTicks(y0, y1), this.format)
+      .map(text => text.length);
     const left = 12 + 7 * Math.max(3, ...labels), right = this.width - 10;
     const top = 8, bottom = this.height - 38;
     this.area = {left, right, top, bottom};
@@ -177,16 +190,17 @@ class Chart {
 
   drawAxes([x0, x1, y0, y1]) {
     const {left, right, top, bottom} = this.area;
-    for (const tick of this.yTicks(y0, y1)) {
-      const y = this.toY(tick);
+    const yTicks = this.yTicks(y0, y1), xTicks = this.xTicks(x0, x1);
+    tickTexts(yTicks, this.format).forEach((text, i) => {
+      const y = this.toY(yTicks[i]);
       this.grid(left, y, right, y);
-      this.write(left - 6, y + 4, "end", tickText(this.format(tick)));
-    }
-    for (const tick of this.xTicks(x0, x1)) {
-      const x = this.toX(tick);
+      this.write(left - 6, y + 4, "end", text);
+    });
+    tickTexts(xTicks, shortNumber).forEach((text, i) => {
+      const x = this.toX(xTicks[i]);
       this.grid(x, top, x, bottom);
-      this.write(x, bottom + 16, "middle", shortNumber(tick));
-    }
+      this.write(x, bottom + 16, "middle", text);
+    });
     this.write((left + right) / 2, this.height - 4, "middle",
       this.options.xTitle || "step");
   }

@@ -2,11 +2,12 @@
 // A report on one run, or on several beside one another.
 
 const data = JSON.parse($("data").textContent);
-const several = data.runs.length > 1;
+const several = data.comparison || data.runs.length > 1;
 const runs = data.runs.map((run, i) => {
   const curves = new RunCurves();
   run.metrics.forEach(entry => curves.add(entry));
-  return {...run, colour: i % 8, curves};
+  const name = data.comparison ? `${run.row}, seed ${run.seed}` : run.name;
+  return {...run, name, folder: run.name, colour: i % 8, curves};
 });
 
 /** Curves with their settings. */
@@ -79,10 +80,13 @@ const about = run => [modelText(run.config), run.data || run.config.data?.set,
   run.state, run.created && `begun ${run.created.replace("T", " ")}`]
   .filter(Boolean).join(" · ");
 
+const kMostNames = 8;  // in the title
+
 function writeHead() {
   const names = data.comparison?.rows.map(row => row.name)
     ?? runs.map(run => run.name);
-  $("title").textContent = names.join(", ");
+  $("title").textContent = names.length > kMostNames
+    ? `${names.length} models compared` : names.join(", ");
   document.title = `${$("title").textContent}: report`;
   const trained = data.comparison?.rows.flatMap(row => row.runs) ?? runs;
   $("made").textContent = `${trained.length === 1 && runs.length ?
@@ -111,6 +115,19 @@ function writeReport() {
     part.id = `run-${i}`;
     add(part);
   });
+  if (data.comparison) add(section("To reproduce the comparison", 2,
+    reproduceComparison(data.comparison, runs, data.program_version)));
+}
+
+/** What is folded on the screen is open on paper. */
+function openOnPaper() {
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")];
+    opened.forEach(part => part.open = true);
+  });
+  addEventListener("afterprint", () =>
+    opened.forEach(part => part.open = false));
 }
 
 /** Links to the report's parts. */
@@ -125,3 +142,4 @@ function writeParts() {
 writeHead();
 writeReport();
 writeParts();
+openOnPaper();

@@ -10,12 +10,22 @@ function plotPicture(svg, words, kind) {
     "aria-label": "Plot"}, picture);
 }
 
+const kMostPairs = 10;  // of all models; of more only those of the best
+const kMostParts = 8;   // of models whose images or figures stand unfolded
+const kMostLetters = 80;  // of names in the head of a table
+
+const differ = (rows, key) =>
+  new Set(rows.map(row => row[key]).filter(Boolean)).size > 1;
+
 const measureNames = rows => [...new Set(rows.flatMap(row =>
   Object.keys(row).filter(name => row[name]?.values?.length)))];
 
+const isGood = row => row.runs.some(run => !run.error);
+
 /** "99.12 % ± 0.05", below it the interval. */
-function spreadText(name, spread) {
-  if (!spread) return "failed";
+function spreadText(name, row) {
+  const spread = row[name];
+  if (!spread) return isGood(row) ? "–" : "failed";
   const digits = value => measureText(name, value).replace(" %", "");
   const deviation = isNumber(spread.deviation)
     ? ` ± ${digits(spread.deviation)}` : "";
@@ -29,26 +39,33 @@ function rowsTable(rows, runs) {
   const shared = rows.some(row => row.times_comparable === false);
   const nameOf = row => {
     const shown = runs.findIndex(run => run.row === row.name);
-    return shown < 0 || runs.length < 2 ? row.name
+    return shown < 0 ? row.name
       : make("a", {href: `#run-${shown}`}, row.name);
   };
+  const splits = new Set(rows.map(row => row.split).filter(Boolean));
+  const title = name => measureTitle(name) +
+    (splits.size === 1 ? ` (${[...splits][0]})` : "");
+  const apart = differ(rows, "data"), tested = splits.size > 1;
   const table = makeTable("The best first: mean over seeds ± standard " +
     "deviation; from five seeds on, 95 % interval of the mean",
-    ["Model", "Seeds", ...names.map(measureTitle), "Parameters",
+    ["Model", "Seeds", ...names.map(title), "Parameters",
       "Multiply-adds", "Training time", "Training/s", "Inference/s",
-      "Peak memory"],
+      "Peak memory", ...(apart ? ["Data"] : []), ...(tested ? ["Split"] : [])],
     rows.map(row => [nameOf(row),
       `${row.runs.filter(run => !run.error).length}`,
-      ...names.map(name => spreadText(name, row[name])),
+      ...names.map(name => spreadText(name, row)),
       isNumber(row.parameters) ? withCommas(row.parameters) : "–",
       row.multiply_adds ? withCommas(row.multiply_adds) : "–",
       humanSeconds(row.seconds) + (row.times_comparable === false ? "*" : ""),
       shortNumber(row.samples_per_second),
       shortNumber(row.inferences_per_second),
-      humanBytes(row.peak_memory_bytes)]));
-  return make("div", {}, table, shared ? make("p", {className: "soft"},
-    "* trained beside others: these times and rates are not comparable.")
-    : null);
+      humanBytes(row.peak_memory_bytes),
+      ...(apart ? [row.data ?? "–"] : []), ...(tested ? [row.split ?? "–"] : [])]));
+  const note = text => make("p", {className: "soft"}, text);
+  return make("div", {}, table, shared ? note(
+    "* trained beside others: these times and rates are not comparable.") : null,
+    apart ? note("Rows on different data: their figures are not comparable.")
+      : null);
 }
 
 function valuesTable(rows) {
@@ -66,14 +83,23 @@ function valuesTable(rows) {
       rows.map(row => [row.name, ...seeds.map(seed => cell(row, seed))])));
 }
 
-function pairsPart({pairs}) {
+function pairsPart({pairs, pairs_left_out: left}) {
   if (!pairs.length) return null;
+  const list = of => make("ul", {}, ...of.map(pair => make("li", {}, pair.text)));
+  // The best model's come first.
+  const told = pairs.filter(pair => pairs.length <= kMostPairs ||
+    pair.first === pairs[0].first);
+  const rest = pairs.filter(pair => !told.includes(pair));
   const points = share => (100 * share).toFixed(2);
   const pText = p => p < 1e-4 ? "< 0.0001" : shortNumber(p);
   const apart = pair => pair.seeds.map(seed =>
     `${seed.only_first} : ${seed.only_second}`).join(", ");
   return make("div", {},
-    make("ul", {}, ...pairs.map(pair => make("li", {}, pair.text))),
+    list(told),
+    rest.length ? make("details", {}, make("summary", {},
+      `${withCommas(rest.length)} more pairs`), list(rest)) : null,
+    left ? make("p", {className: "soft"},
+      `${withCommas(left)} more pairs are in the JSON of the comparison.`) : null,
     make("details", {}, make("summary", {}, "The tests"),
       makeTable("Difference of mean accuracies in points, its 95 % interval by " +
         "a bootstrap over images and seeds, McNemar's test, and images that " +
@@ -85,11 +111,20 @@ function pairsPart({pairs}) {
           pText(pair.p), pText(pair.p_holm), apart(pair)]), [1])));
 }
 
+/** What each of few models says, or how many of them say so. */
+function answerTexts(wrong) {
+  if (wrong.length <= kMostParts)
+    return wrong.map(([name, said]) => `${name}: ${said}`);
+  const counts = new Map();
+  wrong.forEach(([, said]) => counts.set(said, (counts.get(said) ?? 0) + 1));
+  return [...counts].map(([said, count]) => `${count} models: ${said}`);
+}
+
 function disputedPictures(list, names, {rows, cols}) {
   return make("ul", {className: "pictures"}, ...list.images.map(image => {
     const wrong = names.map((name, i) => [name, image.said[i]])
       .filter(([, said]) => said !== image.truth);
-    const words = wrong.map(([name, said]) => `${name}: ${said}`);
+    const words = answerTexts(wrong);
     return make("li", {}, make("figure", {},
       makePicture(bytesOf(image.pixels), rows, cols,
         `Image ${image.index}: a ${image.truth}; ${words.join(", ")}`, 96),
@@ -105,19 +140,80 @@ function disagreementsParts({disagreements}) {
   const part = (title, list) => section(`${title}: ${withCommas(list.count)} ` +
     "images", 3, list.count ? disputedPictures(list, names, disagreements)
     : make("p", {className: "soft"}, "None."));
+  const only = names.length < 2 ? [] : names.map((name, i) =>
+    part(`Only ${name} gets right`, only_right[i]));
+  const rest = only.splice(kMostParts);
   return [
-    ...(names.length > 1 ? names.map((name, i) =>
-      part(`Only ${name} gets right`, only_right[i])) : []),
+    ...only,
+    rest.length ? make("details", {}, make("summary", {},
+      `What only one of ${rest.length} more models gets right`), ...rest) : null,
     part("All get wrong", all_wrong),
-    section("Right of each class", 3, makeTable(
-      "Share of the class that is right, mean over seeds",
-      ["Class", ...names], recall[0].map((_, label) =>
-        [`${label}`, ...recall.map(shares => percent(shares[label]))])))];
+    section("Right of each class", 3, shareTable(
+      "Share of the class that is right, mean over seeds", ["Class"],
+      recall[0].map((_, label) => [`${label}`]), names,
+      recall[0].map((_, label) => recall.map(shares => shares[label]))))];
 }
 
-function robustnessParts({robustness_picture: picture}) {
-  return picture ? [plotPicture(picture, "Accuracy on test images under noise, " +
-    "shift, rotation and occlusion", "panels")] : [];
+/** Shares of models under each of the heads; many models, or names too long to
+ * stand side by side, are rows instead. */
+function shareTable(caption, titles, heads, names, shares) {
+  if (names.length <= kMostParts && names.join("").length <= kMostLetters)
+    return makeTable(caption, [...titles, ...names], heads.map((head, i) =>
+      [...head, ...shares[i].map(share => percent(share))]));
+  return makeTable(caption, ["Model", ...heads.map(head => head.join(" "))],
+    names.map((name, i) => [name, ...shares.map(row => percent(row[i]))]));
+}
+
+function robustnessParts({robustness, robustness_picture: picture}) {
+  if (!robustness) return [];
+  const {names, corruptions} = robustness;
+  return [
+    plotPicture(picture, "Accuracy on test images under noise, shift, rotation " +
+      "and occlusion", "panels"),
+    shareTable("Accuracy of the first seed under each corruption",
+      ["Corruption", "Strength"], corruptions.map(({kind, strength}) =>
+        kind === "none" ? ["as they are", ""] : [kind, strength]),
+      names, corruptions.map(one => one.accuracies))];
+}
+
+/** "5" for the seeds 0 to 4, else a list of them. */
+const seedsOf = seeds => seeds.every((seed, i) => seed === i)
+  ? seeds.length : seeds;
+
+/**
+ * The command that makes the comparison. A grid is every combination of its
+ * values, so the rows tell it whole.
+ */
+function reproduceComparison(comparison, runs, version) {
+  const {rows} = comparison;
+  const seeds = [...new Set(rows.flatMap(row => row.runs.map(run => run.seed)))]
+    .sort((a, b) => a - b);
+  const paths = Object.keys(rows[0]?.settings ?? {});
+  const base = row => paths.length
+    ? row.name.split(` ${paths[0].split(".").pop()}=`)[0] : row.name;
+  const configs = [...new Set(rows.map(base))].map(name => `${name}.json`);
+  // Only runs of several seeds are named by them.
+  const seeded = rows.some(row => row.runs.length > 1) ||
+    runs.some(run => run.config.name !== run.row);
+  const options = [
+    ...(comparison.disagreements ? ["--disagreements"] : []),
+    ...(comparison.robustness ? ["--robustness"] : []), "--report comparison.html"];
+  const lines = [`# unroll ${version}`, "# each model's config in a file of its " +
+    `name, without ${seeded ? '"name" and "seed"' : '"name"'}` +
+    (paths.length ? " and what the grid sets" : "")];
+  if (!paths.length && !(seeded && seeds.length === 1 && seeds[0] !== 0)) {
+    lines.push(["unroll compare", ...configs.map(shellWord),
+      ...(seeded ? [`--seeds ${[seedsOf(seeds)].flat().join(",")}`] : []),
+      ...options].join(" "));
+  } else {
+    const grid = Object.fromEntries(paths.map(path => [path, [...new Set(
+      rows.map(row => JSON.stringify(row.settings[path])))].map(text => JSON.parse(text))]));
+    const file = {configs, ...(seeded ? {seeds: seedsOf(seeds)} : {}),
+      ...(paths.length ? {grid} : {})};
+    lines.push("# experiment.json:", JSON.stringify(file),
+      ["unroll compare experiment.json", ...options].join(" "));
+  }
+  return make("pre", {tabIndex: 0}, lines.join("\n"));
 }
 
 /** All that is said of an experiment before its runs, section by section. */
@@ -126,6 +222,8 @@ function comparisonParts(comparison, runs) {
   const warnings = [...(comparison.caveats ?? []), ...rows.flatMap(row =>
     row.runs.filter(run => run.error).map(run =>
       `${row.name}, seed ${run.seed}, failed: ${run.error}`))];
+  for (const [name, why] of Object.entries(comparison.left_out ?? {}))
+    warnings.push(`--${name} is left out: ${why}`);
   const words = rows.map(row => {
     const [name] = measureNames([row]);
     return `${row.name}: ${name ? measureText(name, row[name].mean) : "failed"}`;

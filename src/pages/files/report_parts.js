@@ -169,15 +169,20 @@ function epochsPart(curves) {
         ...columns.map(([, text]) => text(entry))])));
 }
 
-function reproducePart({name, config, program_version, data}) {
+/** A word as a shell takes it. */
+const shellWord = word => /^[\w@%+=:,./-]+$/.test(word) ? word
+  : `'${word.replaceAll("'", "'\\''")}'`;
+
+function reproducePart({folder, config, program_version, data}) {
   const set = config.data?.set;
+  const file = shellWord(`${config.name}.json`);
   const lines = [
     `# unroll ${program_version || ""}, trained on ${data || set || "its data"}`,
-    `# 1. save the config above as ${config.name}.json`,
-    `unroll train ${config.name}.json`,
-    `unroll evaluate ${config.name}`,
+    `# 1. save the config above as ${file}`,
+    `unroll train ${file}`,
+    `unroll evaluate ${shellWord(config.name)}`,
     `# with the run's own folder at hand, in place of the first two`,
-    `unroll report ${name}`];
+    `unroll report ${shellWord(folder)}`];
   return make("pre", {tabIndex: 0}, lines.join("\n"));
 }
 
