@@ -24,7 +24,8 @@ struct RunRecord {
   Json result = Json::object();  ///< What `train --json` prints.
 };
 
-/// Throws UserError that names the file if it is broken, or if its format is
+/// Reads up to 64 MiB, and takes the memory that config_io.h says. Throws
+/// UserError that names the file if it is broken, or if its format is
 /// newer than this program's.
 RunRecord read_run_record(const Path& path);
 void write_run_record(const Path& path, const RunRecord& record);

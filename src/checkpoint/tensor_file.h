@@ -42,7 +42,8 @@ struct TensorFile {
 
 /// Reads *.safetensors, or a file that Python's torch.save wrote of a
 /// state_dict (told apart by their first bytes). Nothing in a pickle is ever
-/// run. Throws UserError that names the file and what is wrong.
+/// run. Takes the memory that safetensors.h and pickle.h say. Throws UserError
+/// that names the file and what is wrong.
 TensorFile read_tensor_file(const Path& path);
 
 /// Writes *.safetensors atomically. The same tensors and metadata give the

@@ -12,6 +12,7 @@ namespace unroll {
 /// Reads bytes that may be packed by gzip, a part at a time, so that a reader
 /// need not trust how large they become. Whether they are packed is told by
 /// their first bytes, not by a name; several gzip members count as one text.
+/// Takes zlib's window and no more: what is unpacked is the reader's own.
 /// Throws UserError, naming `name` and the byte offset, for what is corrupt,
 /// cut off, or followed by something else.
 class GzipReader {
