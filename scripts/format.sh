@@ -25,7 +25,10 @@ tidy() {  # FILE...
   find_libtorch
   commands=$(mktemp -d)
   cmake --preset release -B "$commands" -DCMAKE_UNITY_BUILD=OFF \
-    -DLIBTORCH="$libtorch" -DBUILD_TESTING=ON >/dev/null || return
+    -DLIBTORCH="$libtorch" -DBUILD_TESTING=ON >/dev/null || {
+    rm -r "$commands"
+    return 1
+  }
   sed -i -E "s# -include [^ \"]*cmake_pch\.hxx##; s# -Winvalid-pch##; s#$commands#$build#g" \
     "$commands/compile_commands.json"
   clang-tidy -p "$commands" --quiet \

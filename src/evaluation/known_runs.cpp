@@ -1,12 +1,9 @@
 #include "evaluation/known_runs.h"
 
 #include <algorithm>
-#include <chrono>
 #include <initializer_list>
-#include <thread>
 
 #include "base/error.h"
-#include "base/stop_signal.h"
 #include "base/version.h"
 #include "config/config_io.h"
 
@@ -107,13 +104,8 @@ std::optional<TakenRun> take_run(const Path& checkpoints,
                                  const RunConfig& config,
                                  const std::string& data_sha256,
                                  const std::function<void()>& on_wait) {
-  for (bool said = false; stop_signal() == 0; said = true) {
-    auto taken = try_to_take(checkpoints, config, data_sha256);
-    if (taken) return taken;
-    if (!said) on_wait();
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  }
-  return std::nullopt;
+  return wait_for([&] { return try_to_take(checkpoints, config, data_sha256); },
+                  on_wait);
 }
 
 }  // namespace unroll

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "base/files.h"
 #include "base/json.h"
+#include "base/stop_signal.h"
 #include "checkpoint/run_folder.h"
 #include "checkpoint/run_lock.h"
 
@@ -31,6 +34,21 @@ std::optional<RunFolder> find_running(const Path& checkpoints,
 std::optional<RunFolder> find_unfinished(const Path& checkpoints,
                                          const RunConfig& config,
                                          const std::string& data_sha256);
+
+/// What `attempt` (which gives an optional) gives as soon as it gives
+/// something. `on_wait` is told once that it did not at first. None after a
+/// stop signal.
+template <class Attempt>
+auto wait_for(const Attempt& attempt, const std::function<void()>& on_wait)
+    -> decltype(attempt()) {
+  for (bool said = false; stop_signal() == 0; said = true) {
+    auto given = attempt();
+    if (given) return given;
+    if (!said) on_wait();
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+  return std::nullopt;
+}
 
 /// A run that stands for a training.
 struct TakenRun {

@@ -67,7 +67,13 @@ class Sweeper {
     std::filesystem::create_directories(folder_);
     result_.folder = std::filesystem::absolute(folder_).string();
     plan_rungs();
-    wait_for_another_process();
+    // One at a time goes on with a search; the next finds what it left.
+    claim_ = wait_for(
+        [this] { return claim(folder_); },
+        [this] {
+          console_.line(
+              "another process makes this search; waiting for its end");
+        });
     result_.signal = stop_signal();
     if (result_.signal != 0) return result_;
     take_over();
@@ -85,17 +91,6 @@ class Sweeper {
 
  private:
   Path record_file() const { return folder_ / "sweep.json"; }
-
-  /// One at a time goes on with a search; the next finds what it left.
-  void wait_for_another_process() {
-    for (bool said = false; stop_signal() == 0; said = true) {
-      claim_ = claim(folder_);
-      if (claim_) return;
-      if (!said)
-        console_.line("another process makes this search; waiting for its end");
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    }
-  }
 
   void plan_rungs() {
     std::int64_t least = std::numeric_limits<std::int64_t>::max();

@@ -13,7 +13,7 @@ from scipy import stats
 
 from browser import browser, page  # noqa: F401 (fixtures)
 from conftest import TINY, merged, write_idx
-from reports import LOOKS, page_data
+from reports import LOOKS, page_data, write_language_model
 from runs import assert_same_weights
 
 COMPARISON_KEYS = {"first", "second", "difference", "interval", "p", "p_holm",
@@ -472,12 +472,7 @@ def test_an_output_overwrites_neither_input_nor_output(unroll, models):
 
 
 def test_rows_of_different_measures(unroll, models, page):  # noqa: F811
-    (unroll.folder / "text.txt").write_text("To be, or not to be. " * 60)
-    (unroll.folder / "lm.json").write_text(json.dumps({
-        "task": "language_modeling", "device": "cpu",
-        "data": {"set": "files", "files": ["text.txt"], "unit": "character",
-                 "batch_size": 4},
-        "model": {"hidden_size": 6}, "training": {"epochs": 1}}))
+    write_language_model(unroll.folder)
     alone = unroll("compare", "lm.json", "--seeds", "2").out
     assert "valid perplexity" in alone
     answer = unroll("compare", "good.json", "lm.json", "--seeds", "2",

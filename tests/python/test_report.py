@@ -8,7 +8,7 @@ import shutil
 import numpy
 import pytest
 from browser import browser, page  # noqa: F401 (fixtures)
-from reports import LOOKS, page_data
+from reports import LOOKS, page_data, write_language_model
 from runs import weights
 
 
@@ -100,12 +100,7 @@ def test_tasks_on_text(unroll, page):  # noqa: F811
         "task": "text_classification", "device": "cpu",
         "data": {"set": "tsv", "train": "texts.tsv"},
         "model": {"hidden_size": 4}, "training": {"epochs": 1}}))
-    (unroll.folder / "text.txt").write_text("To be, or not to be. " * 60)
-    (unroll.folder / "lm.json").write_text(json.dumps({
-        "task": "language_modeling", "device": "cpu",
-        "data": {"set": "files", "files": ["text.txt"], "unit": "character",
-                 "batch_size": 4},
-        "model": {"hidden_size": 6}, "training": {"epochs": 1}}))
+    write_language_model(unroll.folder)
     for config in ("texts.json", "lm.json"):
         unroll("train", config)
     file, runs = reported(unroll, "texts", "lm")
