@@ -11,8 +11,13 @@ std::atomic<int> caught = 0;
 static_assert(std::atomic<int>::is_always_lock_free);
 
 void on_signal(int signal) {
+  if (signal == SIGUSR1) {
+    // Another thread may have been given what was sent after it.
+    int none = 0;
+    caught.compare_exchange_strong(none, signal);
+    return;
+  }
   caught = signal;
-  if (signal == SIGUSR1) return;
   // The next one finds the system's own handling: it ends the program.
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);

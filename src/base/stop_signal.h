@@ -9,7 +9,8 @@ namespace unroll {
 /// is an error of whoever writes it, as a full disk is, and ends nothing.
 void catch_stop_signals();
 
-/// The last signal that asked for a stop (SIGINT, SIGTERM, SIGUSR1), or 0.
+/// The signal that asked for a stop, or 0: SIGINT or SIGTERM, or SIGUSR1 where
+/// neither came.
 int stop_signal();
 
 }  // namespace unroll

@@ -83,6 +83,8 @@ def test_a_warning_of_the_scheduler_saves_and_stops(unroll):
         time.sleep(0.05)
     process.send_signal(signal.SIGTERM)  # what schedulers send next
     time.sleep(0.1)
+    process.send_signal(signal.SIGUSR1)  # and a warning that comes late
+    time.sleep(0.1)
     assert process.poll() is None
     process.communicate()
     assert process.returncode == 143
