@@ -16,8 +16,8 @@ case ${1:-} in
     ;;
 esac
 
-peers=(numpy onnx onnxruntime pytest sacrebleu safetensors scipy seqeval
-  tensorboard websocket-client)
+peers=(numpy onnx onnxruntime pytest pytest-timeout sacrebleu safetensors scipy
+  seqeval tensorboard websocket-client)
 has_peers() {  # PYTHON
   "$1" -c "import importlib.metadata as metadata, sys
 [metadata.version(name) for name in sys.argv[1:]]" "${peers[@]}" 2>/dev/null
