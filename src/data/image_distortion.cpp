@@ -59,11 +59,11 @@ void smooth(const float* from, std::int64_t step,
 void wrap(float* values, std::int64_t size, std::int64_t rim,
           std::int64_t width) {
   float* first = values + rim * width;
-  for (std::int64_t i = 1; i <= rim; ++i) {
-    const std::int64_t before = (size - i % size) % size;
-    const std::int64_t after = (i - 1) % size;
-    std::copy_n(first + before * width, width, first - i * width);
-    std::copy_n(first + after * width, width, first + (size + i - 1) * width);
+  for (std::int64_t done = 0; done < rim; done += size) {
+    const auto some = std::min(size, rim - done);
+    std::copy_n(first + (size - some) * width, some * width,
+                first - (done + some) * width);
+    std::copy_n(first, some * width, first + (size + done) * width);
   }
 }
 
