@@ -7,13 +7,6 @@
 namespace unroll {
 namespace {
 
-std::uint64_t split_mix(std::uint64_t& state) {
-  std::uint64_t z = (state += 0x9e3779b97f4a7c15u);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
-
 /// FNV-1a, to turn a stream's name into a number.
 std::uint64_t fnv(std::string_view text) {
   std::uint64_t hash = 0xcbf29ce484222325u;
@@ -24,12 +17,17 @@ std::uint64_t fnv(std::string_view text) {
 
 }  // namespace
 
+std::uint64_t split_mix(std::uint64_t seed, std::uint64_t index) {
+  std::uint64_t z = seed + (index + 1) * 0x9e3779b97f4a7c15u;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
 Random::Random(std::uint64_t seed, std::string_view stream,
                std::uint64_t index) {
-  std::uint64_t mixed = seed;
-  mixed = split_mix(mixed) ^ fnv(stream);
-  mixed = split_mix(mixed) ^ index;
-  for (auto& word : state_) word = split_mix(mixed);
+  const auto mixed = split_mix(split_mix(seed, 0) ^ fnv(stream), 0) ^ index;
+  for (std::uint64_t i = 0; auto& word : state_) word = split_mix(mixed, i++);
 }
 
 std::uint64_t Random::next() {

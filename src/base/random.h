@@ -6,6 +6,10 @@
 
 namespace unroll {
 
+/// The number at `index` of those that SplitMix64 makes from a seed (Steele,
+/// Lea and Flood 2014).
+std::uint64_t split_mix(std::uint64_t seed, std::uint64_t index);
+
 /// A generator whose numbers are a pure function of (seed, stream, index), the
 /// same on every machine: xoshiro256** seeded by SplitMix64
 /// (Blackman and Vigna, https://prng.di.unimi.it). A place in the data order

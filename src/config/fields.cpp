@@ -103,7 +103,7 @@ void describe(FieldVisitor& v, RunConfig& c) {
   v.field({"kernels",
            "What computes the layers. fused: this program's own kernels where "
            "they apply (on a CPU), else LibTorch's. torch: LibTorch's alone. "
-           "Results differ by rounding only."},
+           "Results differ by rounding, and by the masks that dropout draws."},
           choice(c.kernels, {"fused", "torch"}));
   v.field(
       {"precision",

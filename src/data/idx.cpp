@@ -21,13 +21,15 @@ struct Type {
 constexpr std::array<Type, 4> kIntegers = {
     {{0x08, 1, false}, {0x09, 1, true}, {0x0B, 2, true}, {0x0C, 4, true}}};
 
-constexpr std::size_t kFirstRoom = 16u << 20;
+constexpr std::size_t kFirstRoom = std::size_t{16} << 20;
 
 // Reads one IDX file from front to back, knowing its place for messages.
 class IdxReader {
  public:
   IdxReader(std::span<const std::uint8_t> bytes, const std::string& name)
-      : name_(name), source_(bytes, name) {}
+      : name_(name),
+        source_(bytes, name),
+        first_room_(std::max(kFirstRoom, bytes.size())) {}
 
   Type type(std::size_t dimensions);
   std::int64_t dimension(const std::string& what);
@@ -47,6 +49,7 @@ class IdxReader {
 
   const std::string& name_;
   GzipReader source_;
+  std::size_t first_room_;
   std::uint64_t offset_ = 0;
 };
 
@@ -92,10 +95,11 @@ Bytes IdxReader::values(const std::vector<std::int64_t>& sizes,
   }
   Bytes bytes;
   // The header may promise what only a thousand times larger a file could hold:
-  // room is made for what is there already, once more.
+  // room is made for as much as the file has, and doubled as bytes arrive.
   while (bytes.size() < need) {
     const std::size_t done = bytes.size();
-    bytes.resize(std::min<std::uint64_t>(need, std::max(2 * done, kFirstRoom)));
+    bytes.resize(
+        std::min<std::uint64_t>(need, std::max(2 * done, first_room_)));
     const std::size_t got = source_.read(std::span(bytes).subspan(done));
     offset_ += got;
     if (done + got < bytes.size())

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "kernels/convolve.h"
 #include "kernels/parallel.h"
 #include "kernels/simd_conv.h"
 
@@ -27,11 +28,15 @@ std::vector<ConvSlopes> ConvBackward::run(const at::Tensor& slopes,
   for (auto layer = layers_.size(); layer-- > 0;) {
     const auto& [shape, weight, inputs, outputs, norm] = layers_[layer];
     const bool needed = layer > 0 || by_images != nullptr;
-    const auto packed = needed ? pack_backward(shape, weight) : PackedTaps();
+    const auto packed =
+        needed ? pack_backward(shape, images_, weight) : PackedTaps();
     const auto sums = go_through_weights(layer, packed);
     if (layer > 0) {
       take_norm(layer - 1, sums);
-      go_through_taps(layer, packed);
+      go_through_taps(layer, packed,
+                      layer == 1 && by_images == nullptr &&
+                          PieceProducts::fits(layers_[0].shape) &&
+                          !takes_tiles(shape, images_));
     } else if (needed) {
       *by_images = image_slopes(packed);
     }
@@ -52,8 +57,8 @@ void ConvBackward::enter(const at::Tensor& slopes) {
                    by_norm.sum(at::IntArrayRef{0, 1})});
   sums_ = at::zeros({1, places, channels});
   parallel(places, [&](std::int64_t place) {
-    rectify(last, {0, 0, place, 1, images_, maps.at(place),
-                   maps.at(place) - maps.data});
+    rectify(last,
+            {0, 0, place, 1, 0, images_, maps.at(place), maps.offset(place)});
   });
 }
 
@@ -101,6 +106,19 @@ at::Tensor ConvBackward::tap_sums(const ConvShape& shape,
   return sums;
 }
 
+void ConvBackward::make_products(std::size_t layer, AfterProducts after) {
+  const auto& shape = layers_[layer].shape;
+  if (products_) {
+    products_->finish(after);
+    products_.reset();
+    return;
+  }
+  weight_products(
+      shape, ConvCut(shape, images_),
+      maps_of(layers_[layer].inputs, shape.in_places(), images_, shape.inputs),
+      maps_of(slopes_, shape.out_places(), images_, shape.outputs), after);
+}
+
 /// The gradients by a convolution's weights and bias; from these, the sums that
 /// the norm below it needs.
 NormSums ConvBackward::go_through_weights(std::size_t layer,
@@ -109,16 +127,11 @@ NormSums ConvBackward::go_through_weights(std::size_t layer,
   const auto places = sums_.sum(0);
   results_[layer].bias = places.sum(0);
   results_[layer].weight = at::empty(weight.sizes(), at::kFloat);
-  const auto products = weight_products(
-      shape, ConvCut(shape, images_),
-      maps_of(inputs, shape.in_places(), images_, shape.inputs),
-      maps_of(slopes_, shape.out_places(), images_, shape.outputs));
   const auto taps = tap_sums(shape, places);
   TapSlopes all;
   all.outputs = shape.outputs;
   all.inputs = shape.inputs;
   all.taps = shape.taps();
-  all.products = products.const_data_ptr<float>();
   all.gradient = results_[layer].weight.mutable_data_ptr<float>();
   if (layer > 0) {
     all.scale = layers_[layer - 1].norm.scale.const_data_ptr<float>();
@@ -126,28 +139,46 @@ NormSums ConvBackward::go_through_weights(std::size_t layer,
     all.slopes = taps.const_data_ptr<float>();
     all.panels = packed.panels.const_data_ptr<float>();
   }
-  auto below = at::zeros({2, shape.inputs});
-  all.dots = below.mutable_data_ptr<float>();
-  all.totals = all.dots + shape.inputs;
-  parallel(panels_in(shape.inputs), [&](std::int64_t panel) {
-    auto one = all;
-    one.panel = panel;
-    simd().tap_slopes(one);
+  auto below = at::zeros({product_blocks(shape), 2, shape.inputs});
+  auto* sums = below.mutable_data_ptr<float>();
+  make_products(layer, [&](std::int64_t block, const TapProducts& products) {
+    auto some = all;
+    some.products = products;
+    some.dots = sums + block * 2 * shape.inputs;
+    some.totals = some.dots + shape.inputs;
+    simd().tap_slopes(some);
   });
-  return {below[0], below[1]};
+  const auto both = below.sum(0);
+  return {both[0], both[1]};
 }
 
-void ConvBackward::go_through_taps(std::size_t layer,
-                                   const PackedTaps& packed) {
+/// `ends_below`: the layer below is the first and pointwise, and its images'
+/// gradients are not asked for: each piece is needed for its products with that
+/// layer's inputs, and no more.
+void ConvBackward::go_through_taps(std::size_t layer, const PackedTaps& packed,
+                                   bool ends_below) {
   const auto& shape = layers_[layer].shape;
+  const auto places = shape.in_places();
   const ConvCut cut(shape, images_);
-  const auto below = new_maps(shape.in_places(), images_, shape.inputs);
-  sums_ = at::zeros({cut.chunks, shape.in_places(), shape.inputs});
+  at::Tensor below;
+  Maps to{nullptr, places, images_, shape.inputs};
+  if (ends_below) {
+    const auto& [first, weight, inputs, outputs, norm] = layers_[layer - 1];
+    products_.emplace(first, cut.parts,
+                      maps_of(inputs, places, images_, first.inputs));
+  } else {
+    below = new_maps(places, images_, shape.inputs);
+    to = maps_of(below, places, images_, shape.inputs);
+  }
+  sums_ = at::zeros({cut.chunks, places, shape.inputs});
   convolve_backward(
       shape, cut,
-      {maps_of(slopes_, shape.out_places(), images_, shape.outputs),
-       maps_of(below, shape.in_places(), images_, shape.inputs), packed},
-      [&](const Piece& piece) { rectify(layer - 1, piece); });
+      {maps_of(slopes_, shape.out_places(), images_, shape.outputs), to,
+       packed},
+      [&](const Piece& piece) {
+        rectify(layer - 1, piece);
+        if (products_) products_->add(piece);
+      });
   slopes_ = below;
 }
 

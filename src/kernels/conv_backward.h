@@ -3,10 +3,12 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "kernels/conv_norm.h"
 #include "kernels/conv_pass.h"
+#include "kernels/conv_products.h"
 
 namespace unroll {
 
@@ -38,7 +40,9 @@ class ConvBackward {
   void rectify(std::size_t layer, const Piece& piece);
   NormSums go_through_weights(std::size_t layer, const PackedTaps& packed);
   void take_norm(std::size_t layer, const NormSums& sums);
-  void go_through_taps(std::size_t layer, const PackedTaps& packed);
+  void make_products(std::size_t layer, AfterProducts after);
+  void go_through_taps(std::size_t layer, const PackedTaps& packed,
+                       bool ends_below);
   at::Tensor image_slopes(const PackedTaps& packed);
   at::Tensor tap_sums(const ConvShape& shape, const at::Tensor& places) const;
 
@@ -49,6 +53,8 @@ class ConvBackward {
   NormSlopes norm_;    ///< Of the norm that is on the way.
   at::Tensor slopes_;  ///< By the convolution's result on the way.
   at::Tensor sums_;    ///< [chunks, places, C]: of its rows.
+  /// In place of the slopes, where only the weights' products need them.
+  std::optional<PieceProducts> products_;
 };
 
 }  // namespace unroll

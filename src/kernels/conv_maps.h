@@ -13,8 +13,11 @@ struct Maps {
   float* data = nullptr;
   std::int64_t places = 0, images = 0, channels = 0;
 
+  std::int64_t offset(std::int64_t place, std::int64_t image = 0) const {
+    return (place * images + image) * channels;
+  }
   float* at(std::int64_t place, std::int64_t image = 0) const {
-    return data + (place * images + image) * channels;
+    return data + offset(place, image);
   }
 };
 

@@ -4,7 +4,6 @@
 #include <c10/util/FunctionRef.h>
 
 #include <cstdint>
-#include <vector>
 
 #include "kernels/conv_maps.h"
 #include "kernels/conv_plan.h"
@@ -16,17 +15,11 @@ namespace unroll {
 struct PackedTaps {
   at::Tensor panels;  ///< [taps][panels][rows][panel_width]
   at::Tensor drift;   ///< [taps][cols in whole panels], or undefined.
+  at::Tensor tiles;   ///< As conv_tiles.h has them, or undefined.
   std::int64_t rows = 0, cols = 0;
 
   Panels tap(std::int64_t index) const;
 };
-
-/// For inputs that are x * scale + shift ([inputs], or undefined: x itself).
-/// The drift is what the shift adds where a tap reads the image.
-PackedTaps pack_forward(const ConvShape& shape, const at::Tensor& weight,
-                        const at::Tensor& scale, const at::Tensor& shift);
-/// From gradients of the outputs to those of the inputs.
-PackedTaps pack_backward(const ConvShape& shape, const at::Tensor& weight);
 
 /// How a pass is cut: the images into chunks that a cache holds with all their
 /// neighbours, the work into parts, one a thread. Sums are made by chunk or by
@@ -45,27 +38,23 @@ struct ConvCut {
 struct Piece {
   std::int64_t part, chunk;
   std::int64_t place, count;
-  std::int64_t images;  ///< Of each place.
+  std::int64_t image, images;  ///< Of each place: the first, and how many.
   float* rows;
   std::int64_t at;  ///< Where `rows` begins in the maps.
 };
 using AfterPiece = c10::function_ref<void(const Piece&)>;
 
 /// to = bias + the sum over all taps; `bias` may be null. `after` sees each
-/// piece while it is in the cache.
+/// piece while it is in the cache; where to.data is null, a piece lives no
+/// longer than that.
 struct TapPass {
   Maps from, to;
   const PackedTaps& weights;
   const float* bias = nullptr;
 };
-void convolve(const ConvShape& shape, const ConvCut& cut, const TapPass& pass,
-              AfterPiece after);
-void convolve_backward(const ConvShape& shape, const ConvCut& cut,
-                       const TapPass& pass, AfterPiece after);
 
-/// Of each tap, the rows of `slopes` times those of `x` that it read: [taps,
-/// outputs, inputs].
-at::Tensor weight_products(const ConvShape& shape, const ConvCut& cut,
-                           const Maps& x, const Maps& slopes);
+/// sums [rows, cols] += the products, as of slopes and inputs.
+void add_products(std::int64_t rows, std::int64_t cols, const Product* products,
+                  std::int64_t count, float* sums);
 
 }  // namespace unroll

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "kernels/simd.h"
+
 namespace unroll {
 namespace {
 
@@ -60,6 +62,19 @@ TapsOfPlaces empty_places(std::int64_t count) {
 }
 
 }  // namespace
+
+bool takes_tiles(const ConvShape& shape, std::int64_t images) {
+  if (images < kTileImages) return false;
+  if (shape.kernel != 3 || shape.stride != 1 || shape.padding != 1)
+    return false;
+  const auto width = simd().panel_width;
+  if (shape.inputs % width != 0 || shape.outputs % width != 0) return false;
+  // Products for all cells of all tiles, and for all taps that read the image;
+  // turning tiles there and back costs a quarter of what the latter do.
+  const auto tiled = 16 * ((shape.rows + 1) / 2) * ((shape.cols + 1) / 2);
+  const auto tapped = (3 * shape.rows - 2) * (3 * shape.cols - 2);
+  return 4 * tiled <= 3 * tapped;
+}
 
 TapRow tap_row(const ConvShape& shape, std::int64_t tap, std::int64_t out_row) {
   const auto in_row =

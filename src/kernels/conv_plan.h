@@ -7,8 +7,8 @@ namespace unroll {
 
 /// A square convolution of an image. Inside, maps of C channels are laid out
 /// [places][images][C], a place being row * cols + col: at each place every
-/// cell of the kernel ("tap") is one dense product, and none for those that
-/// would read padding.
+/// element of the kernel ("tap") that reads the image, and not padding, is one
+/// dense product; or they are made by tiles (conv_tiles.h).
 struct ConvShape {
   std::int64_t inputs = 1, outputs = 1;
   std::int64_t rows = 1, cols = 1;  ///< Of the image that is read.
@@ -19,12 +19,23 @@ struct ConvShape {
   std::int64_t in_places() const { return rows * cols; }
   std::int64_t out_places() const { return out_rows() * out_cols(); }
   std::int64_t taps() const { return kernel * kernel; }
+  /// Whether each place reads itself and nothing else.
+  bool is_pointwise() const {
+    return kernel == 1 && stride == 1 && padding == 0;
+  }
 
  private:
   std::int64_t reach(std::int64_t side) const {
     return (side + 2 * padding - kernel) / stride + 1;
   }
 };
+
+/// Images whose tiles are made at once: enough rows for a product, few enough
+/// for a cache to hold them.
+inline constexpr std::int64_t kTileImages = 32;
+
+/// Whether tiles are made in place of taps.
+bool takes_tiles(const ConvShape& shape, std::int64_t images);
 
 /// A product that a place's sum takes part in: by which tap, with which place.
 struct Tap {

@@ -1,13 +1,17 @@
 #include "kernels/conv_prepared.h"
 
 #include "kernels/conv_stack.h"
+#include "kernels/convolve.h"
 
 namespace unroll {
 
 PreparedConvs::Key PreparedConvs::key_of(const std::vector<ConvLayer>& layers,
-                                         const std::vector<ConvShape>& shapes) {
+                                         const std::vector<ConvShape>& shapes,
+                                         std::int64_t images) {
   // The first layer's weights are packed otherwise where it is gathered.
   Key key = {{nullptr, shapes.front().kernel}};
+  for (const auto& shape : shapes)
+    key.emplace_back(nullptr, takes_tiles(shape, images));
   for (const auto& layer : layers) {
     for (const auto& tensor : {layer.weight, layer.norm_weight, layer.norm_bias,
                                layer.running_mean, layer.running_var}) {
@@ -19,16 +23,17 @@ PreparedConvs::Key PreparedConvs::key_of(const std::vector<ConvLayer>& layers,
 }
 
 const std::vector<PreparedConv>& PreparedConvs::of(
-    const std::vector<ConvLayer>& layers,
-    const std::vector<ConvShape>& shapes) {
-  auto key = key_of(layers, shapes);
+    const std::vector<ConvLayer>& layers, const std::vector<ConvShape>& shapes,
+    std::int64_t images) {
+  auto key = key_of(layers, shapes, images);
   if (!key.empty() && key == key_) return convs_;
   forget();
   Norm before;
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    convs_.push_back({pack_forward(shapes[i], layers[i].weight.contiguous(),
-                                   before.scale, before.shift),
-                      running_norm_of(layers[i])});
+    convs_.push_back(
+        {pack_forward(shapes[i], images, layers[i].weight.contiguous(),
+                      before.scale, before.shift),
+         running_norm_of(layers[i])});
     before = convs_.back().norm;
   }
   key_ = std::move(key);

@@ -21,14 +21,16 @@ struct PreparedConv {
 class PreparedConvs {
  public:
   const std::vector<PreparedConv>& of(const std::vector<ConvLayer>& layers,
-                                      const std::vector<ConvShape>& shapes);
+                                      const std::vector<ConvShape>& shapes,
+                                      std::int64_t images);
   void forget();
 
  private:
-  /// Memory and version of each tensor; empty: none is prepared.
+  /// How each layer is made, memory and version of each tensor; empty: none is
+  /// prepared.
   using Key = std::vector<std::pair<const void*, std::int64_t>>;
   static Key key_of(const std::vector<ConvLayer>& layers,
-                    const std::vector<ConvShape>& shapes);
+                    const std::vector<ConvShape>& shapes, std::int64_t images);
 
   Key key_;
   std::vector<PreparedConv> convs_;

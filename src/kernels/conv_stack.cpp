@@ -9,6 +9,7 @@
 
 #include "kernels/choice.h"
 #include "kernels/conv_backward.h"
+#include "kernels/convolve.h"
 #include "kernels/simd_conv.h"
 
 namespace unroll {
@@ -64,10 +65,10 @@ void train_layer(const ConvLayer& layer, std::int64_t images,
                  const Norm& before, ConvRecord& record) {
   const ConvCut cut(record.shape, images);
   Moments moments(cut.parts, record.shape.outputs);
-  run_convolution(
-      cut, layer,
-      pack_forward(record.shape, record.weight, before.scale, before.shift),
-      record, [&](const Piece& piece) { moments.rectify(piece); });
+  run_convolution(cut, layer,
+                  pack_forward(record.shape, images, record.weight,
+                               before.scale, before.shift),
+                  record, [&](const Piece& piece) { moments.rectify(piece); });
   record.norm = batch_norm_of(moments, layer);
 }
 
@@ -95,7 +96,8 @@ std::vector<ConvRecord> run_layers(const at::Tensor& images,
   if (gathers(images)) shapes.front() = gathered(shapes.front());
   if (stack.training) stack.prepared.forget();
   const auto* prepared =
-      stack.training ? nullptr : &stack.prepared.of(stack.layers, shapes);
+      stack.training ? nullptr
+                     : &stack.prepared.of(stack.layers, shapes, images.size(0));
   std::vector<ConvRecord> records;
   Norm before;
   for (std::size_t i = 0; i < shapes.size(); ++i) {
@@ -121,7 +123,7 @@ at::Tensor result_of(const ConvRecord& last, std::int64_t images) {
                                       images, last.shape.outputs));
   return at::addcmul(last.norm.shift, x, last.norm.scale)
       .permute({1, 2, 0})
-      .reshape({images, -1});
+      .reshape({images, last.shape.outputs * last.shape.out_places()});
 }
 
 constexpr std::size_t kTensors = 7;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "kernels/matrices.h"
 #include "kernels/ranges.h"
 
 namespace unroll {
@@ -16,6 +17,8 @@ std::int64_t whole_panels(std::int64_t cols) {
 }  // namespace
 
 at::Tensor new_feature_rows(std::int64_t examples, std::int64_t features) {
+  if (examples < kFewRows)
+    return at::empty({features, examples}, at::kFloat).t();
   const auto step = whole_panels(examples);
   const auto rows = at::empty({features, step}, at::kFloat);
   auto* data = rows.mutable_data_ptr<float>();
@@ -55,6 +58,7 @@ at::Tensor as_feature_rows(const at::Tensor& x) {
 }
 
 Panels panels_of(const at::Tensor& feature_rows) {
+  TORCH_INTERNAL_ASSERT(are_feature_rows(feature_rows));
   return {feature_rows.const_data_ptr<float>(), feature_rows.stride(1),
           simd().panel_width};
 }

@@ -13,10 +13,12 @@ namespace unroll {
 // packed, for the examples are panels as they stand, and all that is to be
 // known of one feature stands in one row.
 
-/// Fresh ones, what lies past the last example zeroed.
+/// Fresh ones, what lies past the last example zeroed; of fewer than kFewRows,
+/// which are multiplied by dots and would leave a panel mostly empty, one right
+/// after the other, which are no panels.
 at::Tensor new_feature_rows(std::int64_t examples, std::int64_t features);
 
-/// x [N, F] itself if it stands so, else a copy that does.
+/// x [N, F] itself if it stands so, else fresh ones with its values.
 at::Tensor as_feature_rows(const at::Tensor& x);
 bool are_feature_rows(const at::Tensor& x);
 

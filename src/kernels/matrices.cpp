@@ -64,7 +64,7 @@ void multiply_in_parallel(const Multiply& all) {
   const auto panels = panels_in(all.cols);
   const auto parts = parts_worth(all.rows * all.cols * depth);
   // Cut where there is more to cut: rows in tiles, or columns in panels.
-  const auto tiles = (all.rows + simd().tile_rows - 1) / simd().tile_rows;
+  const auto tiles = in_steps(all.rows, simd().tile_rows);
   const bool by_rows = tiles >= panels;
   const auto units = by_rows ? all.rows : panels;
   const auto pieces = std::min(parts, by_rows ? tiles : panels);

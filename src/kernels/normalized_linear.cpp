@@ -215,7 +215,8 @@ class NormalizedLinear : public torch::autograd::Function<NormalizedLinear> {
       return results;
     }
     if (saved["x"].toBool())
-      results[0] = input_slopes(slopes, weight, are_feature_rows(x));
+      results[0] = input_slopes(
+          slopes, weight, are_feature_rows(x) && are_feature_rows(slopes));
     if (saved["weight"].toBool()) {
       results[1] = at::empty(weight.sizes(), weight.options());
       make_weight_slopes({view_of(slopes), view_of(x), examples, features,

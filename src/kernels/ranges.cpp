@@ -6,6 +6,10 @@
 
 namespace unroll {
 
+std::int64_t in_steps(std::int64_t units, std::int64_t size) {
+  return (units + size - 1) / size;
+}
+
 std::int64_t parts_worth(std::int64_t multiply_adds) {
   constexpr std::int64_t kSmallestPart = 1 << 16;
   return parallel_parts(multiply_adds, kSmallestPart);

@@ -6,6 +6,9 @@
 
 namespace unroll {
 
+/// How many steps of `size` so many units take, the last one perhaps smaller.
+std::int64_t in_steps(std::int64_t units, std::int64_t size);
+
 /// Parts worth making of so much work: below a certain share of it, waking a
 /// thread costs more than it brings.
 std::int64_t parts_worth(std::int64_t multiply_adds);

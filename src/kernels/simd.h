@@ -88,11 +88,13 @@ struct Rectify;
 struct RectifySlopes;
 struct PackTaps;
 struct TapSlopes;
+struct TileTransform;
 struct Dots;
 struct Normalize;
 struct NormalizeSlopes;
 struct CrossEntropyRows;
 struct CrossEntropySlopes;
+struct Dropout;
 struct AdamStep;
 struct SgdStep;
 
@@ -115,7 +117,9 @@ struct Simd {
   void (*rectify)(const Rectify&);
   void (*rectify_slopes)(const RectifySlopes&);
   void (*pack_taps)(const PackTaps&);
+  void (*pack_taps_back)(const PackTaps&);
   void (*tap_slopes)(const TapSlopes&);
+  void (*transform_tiles)(const TileTransform&);
   /// to (col, row) = from (row, col), of [rows, cols]; each has its distance
   /// between rows.
   void (*transpose)(const float* from, std::int64_t from_step,
@@ -127,6 +131,7 @@ struct Simd {
   void (*normalize_slopes)(const NormalizeSlopes&);
   void (*cross_entropy_rows)(const CrossEntropyRows&);
   void (*cross_entropy_slopes)(const CrossEntropySlopes&);
+  void (*dropout)(const Dropout&);
   double (*sum_of_squares)(const float* x, std::int64_t count);
   /// to = from / divisor
   void (*bytes_to_floats)(const std::uint8_t* from, std::int64_t count,

@@ -33,25 +33,48 @@ struct RectifySlopes {
 /// One panel of outputs of a convolution's weights [outputs, inputs, taps],
 /// turned into right-hand factors [inputs, outputs], one for each tap, of what
 /// is left of the input: that is x * scale + shift (both [inputs], or null: x).
+/// For the way back, one panel of inputs, as they are into factors
+/// [outputs, inputs].
 struct PackTaps {
   const float* weights = nullptr;
   std::int64_t outputs = 0, inputs = 0, taps = 0;
   const float* scale = nullptr;
   const float* shift = nullptr;
   std::int64_t panel = 0;
-  float* panels = nullptr;  ///< [taps][panels][inputs][panel_width]
+  float* panels = nullptr;  ///< [taps][panels][rows][panel_width]
   float* drift = nullptr;   ///< [taps][panels][panel_width] += what shift adds.
 };
 
-/// The gradients by the weights of a panel of inputs that are x * scale +
-/// shift, from those by the outputs times x; and what these tell of the
+/// One of the transforms that minimal filtering is made of (conv_tiles.h):
+/// inputs 4x4 -> 4x4, weights 3x3 -> 4x4, outputs 4x4 -> 2x2, and backwards
+/// slopes 2x2 -> 4x4, gradients 4x4 -> 3x3. Each pointer is to `count` floats,
+/// a multiple of the panel's width.
+struct TileTransform {
+  enum class Kind { inputs, weights, outputs, slopes, gradients };
+  Kind kind = Kind::inputs;
+  const float* const* from = nullptr;
+  float* const* to = nullptr;
+  std::int64_t count = 0;
+};
+
+/// Of each tap, the rows of some outputs' slopes times those of one panel of
+/// inputs that the tap read: element (tap, output, input) stands at
+/// data[tap * tap_step + (output - first) * output_step + input].
+struct TapProducts {
+  std::int64_t panel = 0;
+  std::int64_t first = 0, count = 0;  ///< Outputs.
+  const float* data = nullptr;
+  std::int64_t tap_step = 0, output_step = 0;
+};
+
+/// From these products the gradients by the weights, where the input is
+/// x * scale + shift and the products are with x; and what they tell of the
 /// gradient by the inputs: its sums over all places, times x (dots) and as it
 /// is (totals).
 struct TapSlopes {
   std::int64_t outputs = 0, inputs = 0, taps = 0;
-  std::int64_t panel = 0;
-  const float* products = nullptr;  ///< [taps, outputs, inputs]
-  float* gradient = nullptr;        ///< [outputs, inputs, taps]
+  TapProducts products;
+  float* gradient = nullptr;  ///< [outputs, inputs, taps]
   /// All of these, or none: the input is x, and nothing need be told.
   const float* scale = nullptr;   ///< [inputs]
   const float* shift = nullptr;   ///< [inputs]

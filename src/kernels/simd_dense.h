@@ -96,6 +96,17 @@ struct AdamStep {
   float rate = 0.0f, square_scale = 1.0f, eps = 0.0f;
 };
 
+/// out = x * scale where the hash of the element's number and `key` is not
+/// below `threshold`, else 0.
+struct Dropout {
+  std::int64_t count = 0;  ///< Below 2^32.
+  const float* x = nullptr;
+  float* out = nullptr;
+  std::uint64_t key = 0;
+  std::uint32_t threshold = 0;
+  float scale = 1.0f;
+};
+
 /// Stochastic gradient descent's: each slope is first scaled, then
 /// slope += decay * value; with momenta, momentum = momentum * keep + slope
 /// takes its place (nesterov: slope + momentum * keep);

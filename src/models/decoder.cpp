@@ -1,12 +1,12 @@
 #include "models/decoder.h"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/dropout.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tanh.h>
 #include <ATen/ops/where.h>
 
+#include "kernels/dropout.h"
 #include "models/dense_layers.h"
 
 namespace unroll {
@@ -40,7 +40,7 @@ Decoder::Decoder(const DecoderConfig& config) : config_(config) {
 }
 
 at::Tensor Decoder::drop(const at::Tensor& x) const {
-  return at::dropout(x, config_.dropout, is_training());
+  return run_dropout(x, config_.dropout, is_training());
 }
 
 Decoder::Start Decoder::start(const at::Tensor& values_NSM,

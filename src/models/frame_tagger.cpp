@@ -1,7 +1,6 @@
 #include "models/frame_tagger.h"
 
-#include <ATen/ops/dropout.h>
-
+#include "kernels/dropout.h"
 #include "models/dense_layers.h"
 
 namespace unroll {
@@ -22,7 +21,7 @@ at::Tensor FrameTagger::forward(const at::Tensor& clips,
                                 const at::Tensor& lengths_N) {
   const auto features = cnn_->forward_rows(clips, lengths_N);
   const auto outputs = rnn_->forward(features, lengths_N).outputs;
-  return run_linear(output_, at::dropout(outputs, dropout_, is_training()));
+  return run_linear(output_, run_dropout(outputs, dropout_, is_training()));
 }
 
 }  // namespace unroll

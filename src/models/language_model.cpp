@@ -1,7 +1,6 @@
 #include "models/language_model.h"
 
-#include <ATen/ops/dropout.h>
-
+#include "kernels/dropout.h"
 #include "models/dense_layers.h"
 
 namespace unroll {
@@ -20,7 +19,7 @@ LanguageModel::LanguageModel(const LanguageModelConfig& config,
 LanguageModel::Guess LanguageModel::forward(const at::Tensor& ids_NT,
                                             const RecurrentState& state) {
   const auto drop = [this](const at::Tensor& x) {
-    return at::dropout(x, dropout_, is_training());
+    return run_dropout(x, dropout_, is_training());
   };
   const auto run = rnn_->forward(drop(embedding_->forward(ids_NT)), {}, state);
   return {run_linear(decoder_, drop(run.outputs)), run.last};

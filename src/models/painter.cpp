@@ -1,9 +1,9 @@
 #include "models/painter.h"
 
 #include <ATen/ops/arange.h>
-#include <ATen/ops/dropout.h>
 #include <ATen/ops/zeros.h>
 
+#include "kernels/dropout.h"
 #include "models/dense_layers.h"
 
 namespace unroll {
@@ -29,7 +29,7 @@ at::Tensor Painter::paint(const at::Tensor& classes_N) {
                               output_->weight.options().requires_grad(false));
   inputs_TNK[0].scatter_(1, classes_N.unsqueeze(1), 1.0);
   const auto outputs = rnn_->forward(inputs_TNK.transpose(0, 1)).outputs;
-  return run_linear(output_, at::dropout(outputs, dropout_, is_training()));
+  return run_linear(output_, run_dropout(outputs, dropout_, is_training()));
 }
 
 }  // namespace unroll

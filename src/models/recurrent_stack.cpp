@@ -2,7 +2,6 @@
 
 #include <ATen/ops/_cudnn_rnn_flatten_weight.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/dropout.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/lstm_cell.h>
 #include <ATen/ops/stack.h>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "kernels/choice.h"
+#include "kernels/dropout.h"
 #include "kernels/recurrent_layer.h"
 #include "models/padding.h"
 
@@ -147,7 +147,7 @@ Recurrence RecurrentStack::run_padded(at::Tensor x, const at::Tensor& lengths_N,
   const WithinLengths within(lengths_N, x.size(0));
   std::vector<at::Tensor> outputs, last;
   for (std::int64_t layer = 0; layer < config_.layers; ++layer) {
-    if (layer > 0) x = at::dropout(x, config_.dropout, is_training());
+    if (layer > 0) x = run_dropout(x, config_.dropout, is_training());
     outputs.clear();
     last.clear();
     for (std::int64_t direction = 0; direction < directions(); ++direction) {
@@ -195,7 +195,7 @@ Recurrence RecurrentStack::run_fused(at::Tensor x, const at::Tensor& lengths_N,
   const auto steps = x.size(0);
   std::vector<at::Tensor> h, c;
   for (std::int64_t layer = 0; layer < config_.layers; ++layer) {
-    if (layer > 0) x = at::dropout(x, config_.dropout, is_training());
+    if (layer > 0) x = run_dropout(x, config_.dropout, is_training());
     RecurrentInput input{x, of_layer(state.h, layer), of_layer(state.c, layer),
                          lengths_N};
     input.only_last = wanted == WantedOutputs::last && !lengths_N.defined() &&

@@ -1,9 +1,9 @@
 #include "models/tagger.h"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/dropout.h>
 #include <ATen/ops/embedding.h>
 
+#include "kernels/dropout.h"
 #include "models/dense_layers.h"
 #include "models/readout.h"
 
@@ -42,7 +42,7 @@ at::Tensor Tagger::read_spellings(const TaggerInput& input) {
 
 at::Tensor Tagger::forward(const TaggerInput& input) {
   const auto drop = [this](const at::Tensor& x) {
-    return at::dropout(x, dropout_, is_training());
+    return run_dropout(x, dropout_, is_training());
   };
   auto x_TNF = embedding_->forward(input.words).transpose(0, 1);
   if (reads_characters()) x_TNF = at::cat({x_TNF, read_spellings(input)}, 2);

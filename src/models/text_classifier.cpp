@@ -1,11 +1,11 @@
 #include "models/text_classifier.h"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/dropout.h>
 #include <ATen/ops/log_sigmoid.h>
 #include <ATen/ops/log_softmax.h>
 #include <c10/util/Exception.h>
 
+#include "kernels/dropout.h"
 #include "models/dense_layers.h"
 #include "models/readout.h"
 
@@ -30,7 +30,7 @@ TextClassifier::TextClassifier(const TextClassifierConfig& config,
 at::Tensor TextClassifier::forward(const at::Tensor& ids_NT,
                                    const at::Tensor& lengths_N) {
   const auto drop = [this](const at::Tensor& x) {
-    return at::dropout(x, dropout_, is_training());
+    return run_dropout(x, dropout_, is_training());
   };
   const auto run = rnn_->forward(drop(embedding_->forward(ids_NT)), lengths_N);
   const auto read = read_out(readout_, run, rnn_->directions(), lengths_N);

@@ -1,8 +1,8 @@
 #include "models/translator.h"
 
-#include <ATen/ops/dropout.h>
 #include <c10/core/GradMode.h>
 
+#include "kernels/dropout.h"
 #include "models/readout.h"
 
 namespace unroll {
@@ -40,7 +40,7 @@ Translator::Translator(const TranslatorConfig& config,
 Decoder::Start Translator::encode(const at::Tensor& source_NS,
                                   const at::Tensor& lengths_N) {
   const auto vectors =
-      at::dropout(embedding_->forward(source_NS), dropout_, is_training());
+      run_dropout(embedding_->forward(source_NS), dropout_, is_training());
   const auto run = encoder_->forward(vectors, lengths_N);
   return decoder_->start(
       run.outputs, lengths_N,

@@ -132,18 +132,48 @@ TEST_CASE("convolutions agree with LibTorch's in double, for any sizes",
                                    {1, 3, 28, 28, {5, 33, 16}, 5, 2, 1},
                                    {67, 1, 8, 6, {32, 40}, 3, 2},
                                    {129, 1, 2, 3, {16, 33, 5}},
-                                   {2, 3, 4, 1, {7}, 3, 2, 2}};
+                                   {5, 1, 3, 4, {150, 203, 5}},
+                                   {300, 1, 3, 2, {190, 171}, 3, 2},
+                                   {2, 171, 3, 3, {190}, 3, 2},
+                                   {3, 1, 5, 4, {8, 171, 190}, 3, 2},
+                                   {2, 3, 4, 1, {7}, 3, 2, 2},
+                                   {3, 16, 4, 4, {8, 5}, 1, 1, 1},
+                                   // By tiles: whole panels, many images.
+                                   {32, 32, 6, 5, {64}},
+                                   {70, 3, 9, 7, {32, 64, 96}},
+                                   {33, 1, 8, 8, {32, 64, 32}, 3, 2},
+                                   {40, 1, 4, 4, {96, 256}},
+                                   {32, 1, 4, 4, {128, 256}},
+                                   {32, 1, 5, 4, {256, 256}},
+                                   // And what looks like it.
+                                   {32, 32, 8, 8, {32}, 3, 1, 0},
+                                   {32, 32, 8, 8, {32}, 3, 1, 2},
+                                   {32, 32, 8, 8, {32, 32}, 5, 1, 1},
+                                   {33, 33, 6, 5, {32}},
+                                   {33, 32, 6, 5, {33}}};
   for (const auto& c : cases) {
     check(c, true, false);
     check(c, true, true);
     check(c, false, true);
+    check(c, false, false);
   }
+}
+
+TEST_CASE("convolutions are made by tiles where these save products",
+          "[kernels]") {
+  ConvShape shape{32, 64, 14, 14};
+  CHECK(takes_tiles(shape, 256));
+  CHECK(takes_tiles(shape, 32));
+  CHECK_FALSE(takes_tiles(shape, 31));
+  CHECK_FALSE(takes_tiles({32, 64, 2, 2}, 256));
+  shape.stride = 2;
+  CHECK_FALSE(takes_tiles(shape, 256));
 }
 
 TEST_CASE("a convolution's sums are the same in each run", "[kernels]") {
   at::manual_seed(1);
   const auto layers =
-      as_leaves(make_layers({1, 1, 1, 1, {32, 64}, 3, 2}), at::kFloat);
+      as_leaves(make_layers({1, 1, 1, 1, {32, 64, 510}, 3, 2}), at::kFloat);
   const auto images = at::randn({70, 1, 9, 7});
   const auto gradients = [&] {
     return torch::autograd::grad(
@@ -173,6 +203,14 @@ TEST_CASE("a change of a weight or a statistic reaches prepared convolutions",
   CHECK(agrees());
   stack.run(images, layers, true);
   CHECK(agrees());
+  // Other numbers of images, made by tiles or not.
+  const auto wide = make_layers({1, 3, 1, 1, {32, 32}});
+  ConvStack other;
+  for (const auto count : {2, 40, 2}) {
+    const auto some = at::randn({count, 3, 6, 5});
+    CHECK(apart(other.run(some, wide, false), run_libtorch(some, wide, false)) <
+          1e-5);
+  }
   // Another layout of the first layer's weights, then the first again.
   const auto watched = images.clone().requires_grad_();
   CHECK(apart(stack.run(watched, layers, false),
@@ -187,6 +225,13 @@ TEST_CASE("a batch is counted where it trains, and only there", "[kernels]") {
   run_fused(images, layers, true);
   run_fused(images, layers, false);
   CHECK(layers[0].batches_tracked.item<std::int64_t>() == 2);
+}
+
+TEST_CASE("no images are no trouble to a convolution", "[kernels]") {
+  const auto layers = make_layers({1, 1, 1, 1, {4, 5}});
+  CHECK(run_fused(at::randn({0, 1, 5, 5}), layers, false)
+            .sizes()
+            .equals({0, 125}));
 }
 
 TEST_CASE("a convolution keeps what is not a number", "[kernels]") {

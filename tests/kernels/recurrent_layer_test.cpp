@@ -196,8 +196,8 @@ TEST_CASE("a fused layer refuses gradients of gradients", "[kernels]") {
 
 TEST_CASE("products are summed as in doubles", "[kernels]") {
   at::manual_seed(2);
-  for (const std::int64_t rows : {1, 2, 11, 12, 13, 100}) {
-    for (const std::int64_t cols : {1, 9, 16, 31, 32, 33, 100}) {
+  for (const std::int64_t rows : {1, 2, 3, 11, 12, 13, 100}) {
+    for (const std::int64_t cols : {1, 9, 16, 31, 32, 33, 100, 279}) {
       for (const std::int64_t depth : {1, 7, 128}) {
         CAPTURE(rows, cols, depth);
         const auto a = at::randn({rows, depth}), b = at::randn({depth, cols});
@@ -219,6 +219,12 @@ TEST_CASE("products are summed as in doubles", "[kernels]") {
         all.bias = bias.const_data_ptr<float>();
         multiply_in_parallel(all);
         CHECK(relative(target, bias.to(at::kDouble) + twice) < 5e-6);
+        // Nor does it matter how many rows are multiplied with one.
+        auto row = at::empty({cols});
+        all.rows = 1;
+        all.target = row.mutable_data_ptr<float>();
+        multiply_in_parallel(all);
+        CHECK(at::equal(row, target[0]));
       }
     }
   }

@@ -5,12 +5,16 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros_like.h>
+#include <fmt/format.h>
 #include <torch/nn/modules/rnn.h>
 
+#include <memory>
 #include <tuple>
+#include <vector>
 
 #include "catch.h"
 #include "kernels/choice.h"
+#include "kernels/dropout.h"
 #include "models/closeness.h"
 #include "models/readout.h"
 
@@ -122,6 +126,34 @@ void check_padding_changes_nothing(const RecurrenceConfig& config,
   }
 }
 
+/// One layer of a stack.
+std::shared_ptr<RecurrentStack> layer_of(const RecurrentStack& stack,
+                                         RecurrenceConfig config,
+                                         std::int64_t layer) {
+  config.layers = 1;
+  const auto inputs = layer == 0 ? kInputs : stack.outputs();
+  auto one = std::make_shared<RecurrentStack>(config, inputs);
+  const auto all = stack.named_parameters();
+  const c10::NoGradGuard no_grad;
+  for (auto& item : one->named_parameters()) {
+    auto name = item.key();
+    name.replace(name.find("_l0"), 3, fmt::format("_l{}", layer));
+    item.value().copy_(all[name]);
+  }
+  return one;
+}
+
+at::Tensor run_with_dropout_between(
+    const std::vector<std::shared_ptr<RecurrentStack>>& layers,
+    at::Tensor x_NTI, double dropout) {
+  x_NTI = layers.front()->forward(x_NTI).outputs;
+  for (std::size_t i = 1; i < layers.size(); ++i) {
+    const auto x_TNI = run_dropout(x_NTI.transpose(0, 1), dropout, true);
+    x_NTI = layers[i]->forward(x_TNI.transpose(0, 1)).outputs;
+  }
+  return x_NTI;
+}
+
 template <typename Module, typename Options>
 void check_against(Cell cell, std::int64_t layers, bool both) {
   at::manual_seed(3);
@@ -145,9 +177,19 @@ void check_against(Cell cell, std::int64_t layers, bool both) {
   at::manual_seed(4);
   use_fused_kernels(false);
   CHECK(ours.forward(x).outputs.equal(output));
-  at::manual_seed(4);
   use_fused_kernels(true);
-  CHECK(difference(ours.forward(x).outputs, output) < 1e-6);
+  std::vector<std::shared_ptr<RecurrentStack>> each;
+  for (std::int64_t layer = 0; layer < layers; ++layer)
+    each.push_back(layer_of(ours, config, layer));
+  at::manual_seed(4);
+  const auto fused = ours.forward(x).outputs;
+  at::manual_seed(4);
+  CHECK(difference(fused, run_with_dropout_between(each, x, config.dropout)) <
+        1e-6);
+  theirs->eval();
+  ours.eval();
+  CHECK(difference(ours.forward(x).outputs, std::get<0>(theirs->forward(x))) <
+        1e-6);
 }
 
 }  // namespace

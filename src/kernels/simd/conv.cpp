@@ -1,4 +1,5 @@
 #include "kernels/simd/functions.h"
+#include "kernels/simd/transpose.h"
 #include "kernels/simd/vector.h"
 
 namespace unroll::UNROLL_SIMD {
@@ -130,25 +131,72 @@ void scale_row(const PackTaps& p, std::int64_t input, const float* row,
   }
 }
 
-/// Of one output and tap: a panel's gradients to `gradients`, its sums onwards.
-void tap_panel(const TapSlopes& t, std::int64_t tap, std::int64_t output,
-               float* gradients) {
-  const auto first = t.panel * kPanelWidth;
+/// So many taps of a panel are turned at once: those of a kernel of 3x3, the
+/// usual one.
+constexpr int kTaps = 9;
+
+/// [kTaps][kPanelWidth] -> [kPanelWidth][kTaps]
+void turn_to_weights(const float* rows, float* to) {
+  for (int col = 0; col < kPanelWidth; col += kLanes)
+#pragma GCC unroll 4
+    for (int tap = 0; tap < kTaps; tap += kLanes) {
+      const int count = kTaps - tap < kLanes ? kTaps - tap : kLanes;
+      Vector square[kLanes] = {};
+#pragma GCC unroll 16
+      for (int i = 0; i < count; ++i)
+        square[i] = load(rows + (tap + i) * kPanelWidth + col);
+      transpose_square(square);
+#pragma GCC unroll 16
+      for (int i = 0; i < kLanes; ++i)
+        store_part(to + (col + i) * kTaps + tap, square[i], count);
+    }
+}
+
+/// [kPanelWidth][kTaps] -> rows of kPanelWidth, `step` apart. Reads, but does
+/// not use, up to kLanes - 1 floats past the end.
+void turn_to_rows(const float* weights, float* to, std::int64_t step) {
+  for (int col = 0; col < kPanelWidth; col += kLanes)
+#pragma GCC unroll 4
+    for (int tap = 0; tap < kTaps; tap += kLanes) {
+      const int count = kTaps - tap < kLanes ? kTaps - tap : kLanes;
+      Vector square[kLanes];
+#pragma GCC unroll 16
+      for (int i = 0; i < kLanes; ++i)
+        square[i] = load(weights + (col + i) * kTaps + tap);
+      transpose_square(square);
+#pragma GCC unroll 16
+      for (int i = 0; i < count; ++i)
+        store(to + (tap + i) * step + col, square[i]);
+    }
+}
+
+/// Of one output, `count` taps' gradients by a panel's weights from their
+/// products: rows [count, kPanelWidth]. Their sums onwards.
+void tap_rows(const TapSlopes& t, std::int64_t output, std::int64_t tap,
+              std::int64_t count, const float* products, float* rows) {
+  const auto panel = t.products.panel, first = panel * kPanelWidth;
   const auto all_panels = (t.inputs + kPanelWidth - 1) / kPanelWidth;
-  const auto row = tap * t.outputs + output;
+  const auto weight_step = all_panels * t.outputs * kPanelWidth;
   const float* weights =
-      t.panels +
-      ((tap * all_panels + t.panel) * t.outputs + output) * kPanelWidth;
+      t.panels + tap * weight_step + (panel * t.outputs + output) * kPanelWidth;
   for (auto col = first; col < t.inputs && col < first + kPanelWidth;
        col += kLanes) {
     const Columns<1> block{col, t.inputs - col};
-    const Vector product = block.read(t.products + row * t.inputs, 0);
-    const float slope = t.slopes[row];
-    const Vector weight = load(weights + col - first);
-    store(gradients + col - first,
-          product * block.read(t.scale, 0) + block.read(t.shift, 0) * slope);
-    block.write(t.dots, 0, block.read(t.dots, 0) + weight * product);
-    block.write(t.totals, 0, block.read(t.totals, 0) + weight * slope);
+    const Columns<1> of_panel{col - first, t.inputs - col};
+    const Vector scale = block.read(t.scale, 0), shift = block.read(t.shift, 0);
+    Vector dots = block.read(t.dots, 0), totals = block.read(t.totals, 0);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const float slope = t.slopes[(tap + i) * t.outputs + output];
+      const Vector product =
+          of_panel.read(products + i * t.products.tap_step, 0);
+      const Vector weight = load(weights + i * weight_step + col - first);
+      store(rows + i * kPanelWidth + col - first,
+            product * scale + shift * slope);
+      dots += weight * product;
+      totals += weight * slope;
+    }
+    block.write(t.dots, 0, dots);
+    block.write(t.totals, 0, totals);
   }
 }
 
@@ -184,21 +232,51 @@ void pack_taps(const PackTaps& p) {
   }
 }
 
+void pack_taps_back(const PackTaps& p) {
+  const auto count = (p.inputs + kPanelWidth - 1) / kPanelWidth;
+  const auto first = p.panel * kPanelWidth;
+  const auto left = p.inputs - first;
+  const auto step = count * p.outputs * kPanelWidth;
+  for (std::int64_t output = 0; output < p.outputs; ++output) {
+    const float* from = p.weights + (output * p.inputs + first) * p.taps;
+    float* to = p.panels + (p.panel * p.outputs + output) * kPanelWidth;
+    const bool is_last = output + 1 == p.outputs && left <= kPanelWidth;
+    if (p.taps == kTaps && left >= kPanelWidth && !is_last) {
+      turn_to_rows(from, to, step);
+      continue;
+    }
+    for (std::int64_t tap = 0; tap < p.taps; ++tap)
+      for (std::int64_t i = 0; i < kPanelWidth; ++i)
+        to[tap * step + i] = i < left ? from[i * p.taps + tap] : 0.0f;
+  }
+}
+
 void tap_slopes(const TapSlopes& t) {
-  const auto first = t.panel * kPanelWidth;
+  const auto& products = t.products;
+  const auto first = products.panel * kPanelWidth;
   const auto left = t.inputs - first;
   const auto width = left < kPanelWidth ? left : kPanelWidth;
-  for (std::int64_t output = 0; output < t.outputs; ++output) {
-    for (std::int64_t tap = 0; tap < t.taps; ++tap) {
-      float scaled[kPanelWidth];
+  float scaled[kTaps * kPanelWidth];
+  for (std::int64_t row = 0; row < products.count; ++row) {
+    const auto output = products.first + row;
+    for (std::int64_t tap = 0; tap < t.taps; tap += kTaps) {
+      const auto count = t.taps - tap < kTaps ? t.taps - tap : kTaps;
       const float* from =
-          t.products + (tap * t.outputs + output) * t.inputs + first;
+          products.data + tap * products.tap_step + row * products.output_step;
+      auto step = products.tap_step;
       if (t.scale != nullptr) {
-        tap_panel(t, tap, output, scaled);
+        tap_rows(t, output, tap, count, from, scaled);
         from = scaled;
+        step = kPanelWidth;
       }
       float* to = t.gradient + (output * t.inputs + first) * t.taps + tap;
-      for (std::int64_t i = 0; i < width; ++i) to[i * t.taps] = from[i];
+      if (from == scaled && t.taps == kTaps && width == kPanelWidth) {
+        turn_to_weights(scaled, to);
+        continue;
+      }
+      for (std::int64_t i = 0; i < width; ++i)
+        for (std::int64_t j = 0; j < count; ++j)
+          to[i * t.taps + j] = from[j * step + i];
     }
   }
 }

@@ -17,7 +17,9 @@ void add_rows(const float* x, std::int64_t rows, std::int64_t cols,
 void rectify(const Rectify& all);
 void rectify_slopes(const RectifySlopes& all);
 void pack_taps(const PackTaps& p);
+void pack_taps_back(const PackTaps& p);
 void tap_slopes(const TapSlopes& t);
+void transform_tiles(const TileTransform& t);
 void transpose(const float* from, std::int64_t from_step, std::int64_t rows,
                std::int64_t cols, float* to, std::int64_t to_step);
 void dots(const Dots& all);
@@ -25,6 +27,7 @@ void normalize(const Normalize& all);
 void normalize_slopes(const NormalizeSlopes& all);
 void cross_entropy_rows(const CrossEntropyRows& all);
 void cross_entropy_slopes(const CrossEntropySlopes& all);
+void dropout(const Dropout& d);
 double sum_of_squares(const float* x, std::int64_t count);
 void bytes_to_floats(const std::uint8_t* from, std::int64_t count,
                      float divisor, float* to);

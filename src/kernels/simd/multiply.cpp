@@ -9,7 +9,7 @@ struct Tile {
   const Multiply& all;
   std::int64_t row;
   std::int64_t panel;
-  std::int64_t cols;  ///< Of this panel that are wanted.
+  std::int64_t cols;  ///< From this panel on that are wanted.
 };
 
 template <int kVectors>
@@ -24,13 +24,14 @@ Vector start_of(const Tile& tile, int row, int vector) {
   return from >= kLanes ? load(at) : load_part(at, from);
 }
 
-/// A block of the target held in registers while all products pass by.
+/// A block of the target, of one or several panels, held in registers while all
+/// products pass by.
 template <int kRows, int kVectors>
 void run_tile(const Tile& tile) {
   Vector sums[kRows][kVectors];
 #pragma GCC unroll 16
   for (int i = 0; i < kRows; ++i)
-#pragma GCC unroll 2
+#pragma GCC unroll 8
     for (int j = 0; j < kVectors; ++j)
       sums[i][j] = start_of<kVectors>(tile, i, j);
   for (std::int64_t p = 0; p < tile.all.count; ++p) {
@@ -40,12 +41,14 @@ void run_tile(const Tile& tile) {
     const float* b = product.right.data + tile.panel * product.right.panel_step;
     for (std::int64_t k = 0; k < product.depth; ++k) {
       Vector right[kVectors];
-#pragma GCC unroll 2
-      for (int j = 0; j < kVectors; ++j) right[j] = load(b + j * kLanes);
+#pragma GCC unroll 8
+      for (int j = 0; j < kVectors; ++j)
+        right[j] = load(b + j / kPanelVectors * product.right.panel_step +
+                        j % kPanelVectors * kLanes);
 #pragma GCC unroll 16
       for (int i = 0; i < kRows; ++i) {
         const Vector left = all(a[i * row_step]);
-#pragma GCC unroll 2
+#pragma GCC unroll 8
         for (int j = 0; j < kVectors; ++j) sums[i][j] += left * right[j];
       }
       a += product.left.col_step;
@@ -56,7 +59,7 @@ void run_tile(const Tile& tile) {
                   tile.panel * kPanelWidth;
 #pragma GCC unroll 16
   for (int i = 0; i < kRows; ++i)
-#pragma GCC unroll 2
+#pragma GCC unroll 8
     for (int j = 0; j < kVectors; ++j) {
       float* to = target + i * tile.all.target_row_step + j * kLanes;
       const auto left = tile.cols - j * kLanes;
@@ -79,13 +82,32 @@ void run_tile_of(int rows, const Tile& tile) {
   }
 }
 
+/// So few rows that the sums of one panel cannot keep the processor busy, as
+/// long as there are several panels; returns the first that is left.
+template <int kRows, int kPanels>
+std::int64_t run_panels(const Multiply& all) {
+  std::int64_t panel = 0;
+  for (; all.cols - panel * kPanelWidth >= kPanels * kPanelWidth;
+       panel += kPanels)
+    run_tile<kRows, kPanels * kPanelVectors>(
+        {all, 0, panel, all.cols - panel * kPanelWidth});
+  return panel;
+}
+
+std::int64_t run_several_panels(const Multiply& all) {
+  if (all.rows == 1) return run_panels<1, 4>(all);
+  if (all.rows == 2) return run_panels<2, 2>(all);
+  return 0;
+}
+
 }  // namespace
 
 /// Panel by panel, so that one stays in the nearest cache for all rows; these
 /// in tiles as even as can be.
 void multiply(const Multiply& all) {
   const auto tiles = (all.rows + kTileRows - 1) / kTileRows;
-  for (std::int64_t panel = 0; panel * kPanelWidth < all.cols; ++panel) {
+  for (auto panel = run_several_panels(all); panel * kPanelWidth < all.cols;
+       ++panel) {
     const auto left = all.cols - panel * kPanelWidth;
     const auto cols = left < kPanelWidth ? left : kPanelWidth;
     for (std::int64_t i = 0; i < tiles; ++i) {
