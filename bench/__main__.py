@@ -41,13 +41,15 @@ def parse():
                         help="go on with a run that was stopped")
     parser.add_argument("--unroll", type=pathlib.Path, help="the program",
                         default=ROOT / "build/release/bin/unroll")
-    parser.add_argument("--page", type=pathlib.Path, help="what is written "
-                        "(default: docs/performance.md)")
+    parser.add_argument("--page", type=pathlib.Path, help="what is written, "
+                        "made where it is missing (default: docs/performance.md)")
     args = parser.parse_args()
     args.only = args.only.split(",")
     unknown = [name for name in args.only if name not in SECTIONS]
     if unknown:
         parser.error(f"--only: no {', '.join(unknown)}")
+    if args.page and not args.page.resolve().parent.is_dir():
+        parser.error(f"--page: no folder {args.page.parent} to write it in")
     return args
 
 
@@ -79,10 +81,12 @@ def models_of(place):
 
 
 def page_of(args, place):
-    if args.page:
-        return args.page
     kept = ROOT / "docs/performance.md"
-    return shutil.copy(kept, place.folder) if args.quick else kept
+    if args.quick and not args.page:
+        return shutil.copy(kept, place.folder)
+    if args.page and not args.page.exists():
+        return shutil.copy(kept, args.page)
+    return args.page or kept
 
 
 def main():
