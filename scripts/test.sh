@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The set-up of run.sh, then every test of the release build.
 #   scripts/test.sh [--full|--sanitizers|--races] [CTEST_ARGUMENT...]
-# --full adds the formatting check, every unit test and some of the program's under
+# --full adds the formatting check, the unit tests without LibTorch under
 # AddressSanitizer and UndefinedBehaviorSanitizer, and ten seconds of fuzzing of
 # each reader of files. In place of all that, --sanitizers runs every test there is
 # under those two, and --races the unit tests without LibTorch under ThreadSanitizer.
@@ -76,10 +76,11 @@ build_tests() {
   find_libtorch
   python=$(torch_python) || exit
   python=$(locked "$cache/.lock" add_peers "$python") || exit
-  if [[ $mode == full || $mode == sanitizers ]]; then
-    build_preset asan-ubsan "$python" \
-      core_tests engine_tests fuzz_targets unroll unroll_engine
-  fi
+  case $mode in
+    full) build_preset asan-ubsan "$python" core_tests fuzz_targets ;;
+    sanitizers) build_preset asan-ubsan "$python" \
+      core_tests engine_tests fuzz_targets unroll unroll_engine ;;
+  esac
   if [[ $mode == races ]]; then build_preset tsan "$python" core_tests; fi
   if [[ $mode == full || ! $mode ]]; then build_preset release "$python"; fi
 }
@@ -118,9 +119,8 @@ case $mode in
     ;;
   full)
     step "formatting" "$root/scripts/format.sh" --check
-    step "unit tests under sanitizers" run_tests asan-ubsan -R "$unit_tests"
-    step "the program under sanitizers" program_under_sanitizers \
-      "$root"/tests/python/test_{surface,evaluate_predict}.py
+    step "unit tests of the core under sanitizers" \
+      run_tests asan-ubsan -R '^(core_tests|fuzz_.*)$'
     step "ten seconds of fuzzing of each reader" "$root/scripts/fuzz.sh" 10
     step "tests of the release build" run_tests release "$@"
     ;;
