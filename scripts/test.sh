@@ -98,7 +98,6 @@ run_tests() {  # PRESET CTEST_ARGUMENT...
     "${@:2}"
 }
 
-unit_tests='^((core|engine)_tests|kernels_.*|fuzz_.*)$'
 passed=0
 failed=0
 step() {  # NAME COMMAND...
@@ -125,7 +124,8 @@ case $mode in
     step "tests of the release build" run_tests release "$@"
     ;;
   sanitizers)
-    step "unit tests under sanitizers" run_tests asan-ubsan -R "$unit_tests" "$@"
+    step "unit tests under sanitizers" run_tests asan-ubsan \
+      -R '^((core|engine)_tests|kernels_.*|fuzz_.*)$' "$@"
     # Memory is not what it is without them, nor is rounding.
     step "the program under sanitizers" program_under_sanitizers \
       -k "not memory and not first_losses" "$root/tests/python"
